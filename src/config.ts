@@ -1,0 +1,122 @@
+/** Every setting, with its unit, default and reason. All problems are reported together, before anything is opened. */
+import { err, ok, type Result } from './lib/result.ts';
+
+export interface Config {
+  /** Credential issuer identifier: salt, `iss` and `aud`. No trailing slash. */
+  readonly publicUrl: string;
+  readonly environment: 'demo' | 'production';
+  /** Credential type; a name shared between offices lets a gate ask for both in one query. */
+  readonly vct: string;
+  /** Largest batch of one-time copies a wallet may ask for. */
+  readonly batchSize: number;
+  /** Seconds an access token for a wallet lives (OpenID4VCI 1.0 §5: above 300 it would need sender constraint). */
+  readonly accessTokenSeconds: number;
+  /** Seconds an access token for a machine client lives. */
+  readonly deskTokenSeconds: number;
+  /** Seconds a c_nonce lives. */
+  readonly nonceSeconds: number;
+  /** Seconds by which clocks of wallets and clients may differ from ours. */
+  readonly clockSkewSeconds: number;
+  /** Sealed rows a client may have released in an hour. */
+  readonly releaseBudget: number;
+}
+
+/** Settings of the Node process only. */
+export interface NodeConfig extends Config {
+  /** Address to listen on; loopback unless told otherwise. */
+  readonly host: string;
+  readonly port: number;
+  /** Folder of the SQLite file, the key file and the key shelf. */
+  readonly dataDir: string;
+  /** Folder of the demo's desk CA and first enrolment code; the service process never reads the CA. */
+  readonly operatorDir: string;
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+export interface ConfigProblem {
+  readonly setting: string;
+  readonly problem: string;
+}
+
+type Report = (setting: string, problem: string) => void;
+
+function wholeNumber(
+  env: Environment,
+  report: Report,
+  name: string,
+  fallback: number,
+  min: number,
+  max: number,
+): number {
+  const text = env[name];
+  if (text === undefined || text === '') return fallback;
+  const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+  if (!(value >= min && value <= max)) report(name, `must be a whole number from ${min} to ${max}`);
+  return value;
+}
+
+function publicUrlOf(env: Environment, report: Report, production: boolean): string {
+  const text = env['PUBLIC_URL'] || 'http://localhost:8787';
+  let url: URL;
+  try {
+    url = new URL(text);
+  } catch {
+    report('PUBLIC_URL', 'must be an absolute URL');
+    return text;
+  }
+  const local = url.hostname === 'localhost';
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && local)) {
+    report('PUBLIC_URL', 'must be https; plain http is allowed for localhost only');
+  }
+  if (url.search !== '' || url.hash !== '' || url.username !== '' || url.password !== '') {
+    // OpenID4VCI 1.0 §12.2.1: an issuer identifier has no query and no fragment.
+    report('PUBLIC_URL', 'must have no query, fragment, user or password');
+  }
+  const normal = url.origin + url.pathname.replace(/\/$/, '');
+  if (normal !== text) report('PUBLIC_URL', 'must be written in normal form, without a trailing slash');
+  if (production && local && env['PUBLIC_URL'] === undefined) {
+    report('PUBLIC_URL', 'production needs its own public URL');
+  }
+  return normal;
+}
+
+/** Settings every runtime has. Unknown variables are left alone: the environment holds other people's too. */
+export function parseConfig(env: Environment): Result<Config, readonly ConfigProblem[]> {
+  const problems: ConfigProblem[] = [];
+  const report: Report = (setting, problem) => problems.push({ setting, problem });
+  const environment = env['GAFETE_ENVIRONMENT'] || 'demo';
+  if (environment !== 'demo' && environment !== 'production')
+    report('GAFETE_ENVIRONMENT', 'must be demo or production');
+  const publicUrl = publicUrlOf(env, report, environment === 'production');
+  const vct = env['VCT'] || `${publicUrl}/types/press-accreditation/1`;
+  if (!URL.canParse(vct)) report('VCT', 'must be an absolute URI');
+  const config: Config = {
+    publicUrl,
+    environment: environment === 'production' ? 'production' : 'demo',
+    vct,
+    batchSize: wholeNumber(env, report, 'BATCH_SIZE', 10, 2, 50),
+    accessTokenSeconds: wholeNumber(env, report, 'ACCESS_TOKEN_SECONDS', 300, 30, 300),
+    deskTokenSeconds: wholeNumber(env, report, 'DESK_TOKEN_SECONDS', 300, 30, 300),
+    nonceSeconds: wholeNumber(env, report, 'NONCE_SECONDS', 300, 30, 600),
+    clockSkewSeconds: wholeNumber(env, report, 'CLOCK_SKEW_SECONDS', 60, 0, 300),
+    releaseBudget: wholeNumber(env, report, 'RELEASE_BUDGET', 150, 1, 1000),
+  };
+  return problems.length === 0 ? ok(config) : err(problems);
+}
+
+/** Settings of the Node process. */
+export function parseNodeConfig(env: Environment): Result<NodeConfig, readonly ConfigProblem[]> {
+  const problems: ConfigProblem[] = [];
+  const report: Report = (setting, problem) => problems.push({ setting, problem });
+  const common = parseConfig(env);
+  if (!common.ok) problems.push(...common.error);
+  const port = wholeNumber(env, report, 'PORT', 8787, 1, 65_535);
+  const host = env['HOST'] || '127.0.0.1';
+  const dataDir = env['GAFETE_DATA'] || 'data/service';
+  const operatorDir = env['GAFETE_OPERATOR'] || 'data/operator';
+  if (!common.ok || problems.length > 0) return err(problems);
+  if (common.value.environment === 'production' && env['GAFETE_DATA'] === undefined) {
+    return err([{ setting: 'GAFETE_DATA', problem: 'production needs a folder of its own, not the demo default' }]);
+  }
+  return ok({ ...common.value, host, port, dataDir, operatorDir });
+}

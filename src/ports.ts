@@ -1,0 +1,65 @@
+/**
+ * What a runtime must supply. Each has two real implementations (`runtime/node`, `runtime/worker`); nothing else is a port.
+ * Use-cases receive `Ports` first; pure functions never do.
+ */
+import type { Config } from './config.ts';
+import type { KeyRing } from './key-ring.ts';
+import type { Bytes, Random } from './lib/bytes.ts';
+import type { Result } from './lib/result.ts';
+import type { UnixSeconds } from './lib/time.ts';
+import type { Database, Statement } from './storage/database.ts';
+
+/** SQLite: a file on Node, D1 on Workers. No interactive transactions exist on either. */
+export interface Store {
+  readonly db: Database;
+  /**
+   * All statements or none. `conflict` when a constraint refused one of them: that is how a lost race looks.
+   * Throws `StoreUnavailable` when the database does not answer; the caller cannot know whether the batch was done.
+   */
+  atomic(
+    statements: readonly [Statement, ...Statement[]],
+  ): Promise<Result<readonly (readonly unknown[])[], 'conflict'>>;
+}
+
+/**
+ * Keys whose destruction is erasure: a file each on Node, one R2 object each on Workers. No bulk read exists.
+ * Ids are `<kind>/<name>` with `[a-z-]` and `[A-Za-z0-9_-]`.
+ */
+export interface Shelf {
+  put(id: string, bytes: Bytes): Promise<void>;
+  get(id: string): Promise<Bytes | undefined>;
+  /** Destroying what is not there succeeds: a repeated erasure is the same erasure. */
+  destroy(id: string): Promise<void>;
+  /** Ids of one kind, for the sweep that removes orphans. */
+  list(kind: string): Promise<readonly string[]>;
+}
+
+/** The operator's log: closed codes and counts. There is no parameter that takes a text from a request. */
+export interface Log {
+  event(code: LogCode, fields?: Readonly<Record<string, number | LogWord>>): void;
+}
+
+/** Codes and words are literals of our own source; the type keeps a request's text out. */
+export type LogCode = Lowercase<string>;
+export type LogWord = Lowercase<string> | boolean;
+
+export interface Ports {
+  readonly config: Config;
+  readonly store: Store;
+  readonly shelf: Shelf;
+  readonly keys: KeyRing;
+  readonly log: Log;
+  readonly random: Random;
+  readonly fetch: typeof fetch;
+  /** Read once per request, at its start. */
+  now(): UnixSeconds;
+}
+
+/** The database or the shelf did not answer: 503 with `Retry-After`, and nothing is lost. */
+export class Unavailable extends Error {
+  readonly part: 'store' | 'shelf' | 'keys';
+  constructor(part: 'store' | 'shelf' | 'keys', cause: unknown) {
+    super(`${part} unavailable`, { cause });
+    this.part = part;
+  }
+}

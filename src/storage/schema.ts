@@ -1,0 +1,474 @@
+/**
+ * Every column the service keeps. Each says what it is · who reads it · what a thief learns · when it goes.
+ * A column is added only with those four answers; `test/architecture.test.ts` refuses one without them.
+ *
+ * Three rules hold for every table:
+ * - `rid` is a random integer primary key. SQLite orders rows by it, so the file does not tell who came when.
+ * - No row is readable about a person, not even for a second: hosted databases keep every version of a row for 30 days.
+ * - The database is untrusted input. A row that steers a private key carries `tag`, an HMAC over its columns under a ring
+ *   key (`design-sealing.md` §4), and is absent without it: `authentic.ts` is the one reader and writer of such rows.
+ *   Columns named in `COUNTERS` there are outside the tag, because compare-and-swap statements change them.
+ */
+import { sql } from 'drizzle-orm';
+import { blob, check, index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+
+/** 48 random bits as a row id. Not a secret: it only keeps insertion order out of the file. */
+function randomRowId(): number {
+  const [high, low] = crypto.getRandomValues(new Uint32Array(2)) as unknown as [number, number];
+  return (high >>> 16) * 2 ** 32 + low;
+}
+
+// random row id · nobody · nothing · with its row
+const rid = () => integer('rid').primaryKey().$defaultFn(randomRowId);
+
+/** The authenticity tag and what it binds beside the columns. */
+const authenticity = {
+  // last second at which the row counts · every read · when the appointment or deadline ends · with its row
+  notAfter: integer('not_after').notNull(),
+  // the owner's generation on the key shelf when the row was written · every read · how often somebody was removed · with its row
+  generation: integer('generation').notNull(),
+  // id of the ring key that made the tag · every read · when ring keys were changed · with its row
+  tagKey: text('tag_key').notNull(),
+  // HMAC-SHA-256 over everything above · every read · nothing · with its row
+  tag: text('tag').notNull(),
+};
+
+/** What this database belongs to. One row. */
+export const deployment = sqliteTable('deployment', {
+  rid: rid(),
+  // always 1, so that a second row is impossible · start-up · nothing · never
+  only: integer('only').notNull().unique().default(1),
+  // credential issuer identifier · start-up refuses another one · public · never
+  issuer: text('issuer').notNull(),
+  // demo or production · start-up refuses the other one's keys · public · never
+  environment: text('environment').notNull(),
+  ...authenticity,
+});
+
+/** Machine clients of the desk, and later gates: public keys with an appointment that ends. */
+export const clients = sqliteTable('clients', {
+  rid: rid(),
+  // random client id · token endpoint, every desk request · number of clients · 30 days after notAfter, or on removal
+  id: text('id').notNull().unique(),
+  // admin, desk or gate · authorisation · number of members and their roles · with its row
+  role: text('role').notNull(),
+  // role and four random characters, as the log shows it · log leaves · which pseudonym did which act · with its row
+  pseudonym: text('pseudonym').notNull(),
+  // public JWK that signs client assertions · token endpoint · a public key · with its row
+  authJwk: text('auth_jwk').notNull(),
+  // RFC 7638 thumbprint of the key that signs approvals · registration of offers · a public key · with its row
+  approvalKid: text('approval_kid').notNull(),
+  // RFC 7638 thumbprint of the member key that bundles are sealed to · bundles · a public key · with its row
+  member: text('member').notNull(),
+  ...authenticity,
+});
+
+/** Public approval keys outlive their client: they stay until the last credential they approved has ended. */
+export const approvalKeys = sqliteTable('approval_keys', {
+  rid: rid(),
+  // RFC 7638 thumbprint · redemption · a public key · with the last offer or credential it approved
+  kid: text('kid').notNull().unique(),
+  // public JWK · redemption · a public key · with its row
+  jwk: text('jwk').notNull(),
+  // client that registered it · two-person rule · which approvals came from one client · with its row
+  client: text('client').notNull(),
+  ...authenticity,
+});
+
+/** Public member keys: who can be given a desk bundle. */
+export const members = sqliteTable('members', {
+  rid: rid(),
+  // RFC 7638 thumbprint · bundles · a public key · on removal
+  member: text('member').notNull().unique(),
+  // public ECDH JWK · bundles · a public key · with its row
+  jwk: text('jwk').notNull(),
+  // owning client id, or `recovery` for the printed key · bundles · number of members · with its row
+  owner: text('owner').notNull(),
+  ...authenticity,
+});
+
+/** Single-use codes from the operator's shell with which a client enrols. */
+export const enrolmentCodes = sqliteTable('enrolment_codes', {
+  rid: rid(),
+  // SHA-256 of 256 random bits · enrolment · that somebody was invited · when used, or after 15 minutes
+  codeSha256: text('code_sha256').notNull().unique(),
+  // role the client will have · enrolment · a role · with its row
+  role: text('role').notNull(),
+  ...authenticity,
+});
+
+/** Identifiers that may be seen once: DPoP proofs, client assertions, act challenges. */
+export const replays = sqliteTable('replays', {
+  rid: rid(),
+  // SHA-256 over kind, key and jti · replay check · that a request came · minutes after the proof's window
+  idSha256: text('id_sha256').notNull().unique(),
+  // Unix seconds after which the proof is refused anyway · sweep · the minute · with its row
+  exp: integer('exp').notNull(),
+});
+
+/** Events: public. */
+export const events = sqliteTable('events', {
+  rid: rid(),
+  // random event id · everybody · public · with the last credential's end
+  id: text('id').notNull().unique(),
+  // open or closed · every read · public · with its row
+  state: text('state').notNull(),
+  // newest policy version · everybody · public · with its row
+  policyVersion: integer('policy_version').notNull(),
+  // newest epoch of the desk bundle, 0 before the first · desk clients · how often the desk key changed · with its row
+  epoch: integer('epoch').notNull(),
+  // shelf id of the key around bundle wraps · bundle release · nothing · key destroyed at closing
+  shelfKey: text('shelf_key').notNull(),
+  // shelf id of k_tag, the key of the blind index · look-up · nothing · key destroyed at closing
+  tagShelfKey: text('tag_shelf_key').notNull(),
+  ...authenticity,
+});
+
+/** Policies: public, versioned, signed. */
+export const policies = sqliteTable(
+  'policies',
+  {
+    rid: rid(),
+    // event id · everybody · public · with its event
+    event: text('event').notNull(),
+    // 1, 2, 3 … · everybody · public · with its event
+    version: integer('version').notNull(),
+    // canonical JSON of the policy · everybody · public · with its event
+    body: text('body').notNull(),
+    // compact JWS over the body by the policy key · everybody · public · with its event
+    jws: text('jws').notNull(),
+    // accreditations that may exist under this event · registration · public · with its event
+    maxAccreditations: integer('max_accreditations').notNull(),
+    ...authenticity,
+  },
+  (t) => [uniqueIndex('policies_version').on(t.event, t.version)],
+);
+
+/** Places taken of an event: the constraint that holds `maxAccreditations`. */
+export const quotas = sqliteTable(
+  'quotas',
+  {
+    rid: rid(),
+    // event id · registration · public · with its event
+    event: text('event').notNull().unique(),
+    // accreditations registered and not withdrawn, lapsed or burned · registration · a count · with its event
+    used: integer('used').notNull(),
+    // copy of the policy's maxAccreditations · the constraint · public · with its event
+    max: integer('max').notNull(),
+  },
+  (t) => [check('quotas_within', sql`${t.used} <= ${t.max} AND ${t.used} >= 0`)],
+);
+
+/** Public halves of the desk bundle, one row an epoch. */
+export const deskKeys = sqliteTable(
+  'desk_keys',
+  {
+    rid: rid(),
+    // event id · desk clients, the issuer · public · with its event
+    event: text('event').notNull(),
+    // 1, 2, 3 … · desk clients, the issuer · public · with its event
+    epoch: integer('epoch').notNull(),
+    // public ECDH JWK · who seals to the desk · public · with its event
+    jwk: text('jwk').notNull(),
+    ...authenticity,
+  },
+  (t) => [uniqueIndex('desk_keys_epoch').on(t.event, t.epoch)],
+);
+
+/** The desk bundle, sealed once for each member. */
+export const bundleWraps = sqliteTable(
+  'bundle_wraps',
+  {
+    rid: rid(),
+    // event id · the member · an event · at closing
+    event: text('event').notNull(),
+    // epoch of the bundle inside · the member · an epoch · at closing
+    epoch: integer('epoch').notNull(),
+    // thumbprint of the member it is sealed to · the member · who is a member of which event · on removal
+    member: text('member').notNull(),
+    // iv ‖ AES-256-GCM under the event's shelf key of a JWE to the member · the member · size bucket · on removal, at closing
+    bundleSealed: blob('bundle_sealed', { mode: 'buffer' }).notNull(),
+  },
+  (t) => [uniqueIndex('bundle_wraps_member').on(t.event, t.epoch, t.member)],
+);
+
+/** The decision that somebody is accredited: never a person. */
+export const accreditations = sqliteTable(
+  'accreditations',
+  {
+    rid: rid(),
+    // random id · desk · that an accreditation exists · 30 days after its last credential ends
+    id: text('id').notNull().unique(),
+    // event id · desk · counts per event · with its row
+    event: text('event').notNull(),
+    // offered, active, suspended, revoked, withdrawn, lapsed, burned (expired is read from exp) · desk · the state · with its row
+    state: text('state').notNull(),
+    // closed revocation code · desk · the reason's class · with its row
+    reason: text('reason'),
+    // hour of registration · desk · the hour · with its row
+    registeredHour: integer('registered_hour').notNull(),
+    // Unix seconds, day-coarse: the credential's end · desk, sweep · public policy · with its row
+    exp: integer('exp').notNull(),
+    // policy version it was approved under · desk · public policy · with its row
+    policyVersion: integer('policy_version').notNull(),
+    // configuration ids, comma separated · desk · which formats · with its row
+    configurations: text('configurations').notNull(),
+    // copies per configuration · desk · a number · with its row
+    copies: integer('copies').notNull(),
+    // closed code of the last refused pick-up · desk · why a pick-up failed · with its row
+    lastRefusal: text('last_refusal'),
+    // hour of that refusal · desk · the hour · with its row
+    lastRefusalHour: integer('last_refusal_hour'),
+  },
+  (t) => [index('accreditations_event').on(t.event)],
+);
+
+/** Sealed offers waiting for their wallet. */
+export const offers = sqliteTable(
+  'offers',
+  {
+    rid: rid(),
+    // HKDF of the code · token endpoint · nothing: the code has 256 random bits · when redeemed, or at exp
+    lookup: text('lookup').notNull().unique(),
+    // accreditation id · desk · that this accreditation is not picked up yet · with its row
+    accreditation: text('accreditation').notNull().unique(),
+    // event id · closing · counts per event · with its row
+    event: text('event').notNull(),
+    // canonical JSON of the public header · token endpoint · event, copies, hour, whether a tx_code is asked · with its row
+    header: text('header').notNull(),
+    // canonical JSON of the approval statement, hashes only · token and credential endpoint · nothing · with its row
+    statement: text('statement').notNull(),
+    // approval proof, a signature · token and credential endpoint · which were approved by one gesture · with its row
+    approvalProof: text('approval_proof').notNull(),
+    // thumbprint of the approving key · token endpoint · the approving key's id · with its row
+    approvalKid: text('approval_kid').notNull(),
+    // hour of registration · token endpoint · the hour · with its row
+    registeredHour: integer('registered_hour').notNull(),
+    // iv ‖ AES-256-GCM under k_offer of iv ‖ ct, which only the code opens · credential endpoint · size bucket · with its row
+    offerSealed: blob('offer_sealed', { mode: 'buffer' }).notNull(),
+    // shelf id of k_offer · credential endpoint · nothing · key destroyed with its row
+    shelfKey: text('shelf_key').notNull(),
+    // HMAC of the tx_code under k_tx · token endpoint · whether one is asked · with its row
+    txCodeTag: text('tx_code_tag'),
+    // id of the ring key of that HMAC · token endpoint · when ring keys were changed · with its row
+    txCodeKey: text('tx_code_key'),
+    // copy of the header's exp for the WHERE clause · token endpoint · the hour · with its row
+    exp: integer('exp').notNull(),
+    // open or claimed · token endpoint · that a pick-up has begun · with its row
+    state: text('state').notNull(),
+    // tx_codes tried · token endpoint, desk · a number up to 5 · with its row
+    tries: integer('tries').notNull().default(0),
+    ...authenticity,
+  },
+  (t) => [check('offers_tries', sql`${t.tries} <= 5`), index('offers_event').on(t.event)],
+);
+
+/** Between token and credential: at most 300 seconds. */
+export const sessions = sqliteTable('sessions', {
+  rid: rid(),
+  // HKDF of the access token · credential endpoint · nothing: the token has 256 random bits · with the last credential, or at exp
+  sid: text('sid').notNull().unique(),
+  // lookup of its offer; unique, so that a claimed offer has one session ever · credential endpoint · nothing · with its row
+  lookup: text('lookup').notNull().unique(),
+  // thumbprint of the DPoP key, null for Bearer · credential endpoint · a one-time public key's hash · with its row
+  jkt: text('jkt'),
+  // Unix seconds · credential endpoint · the minute · with its row
+  exp: integer('exp').notNull(),
+  // iv of the line below · credential endpoint · nothing · with its row
+  iv: blob('iv', { mode: 'buffer' }).notNull(),
+  // AES-256-GCM under HKDF(access token) of k_seal · credential endpoint · nothing · with its row
+  sealKeyWrapped: blob('seal_key_wrapped', { mode: 'buffer' }).notNull(),
+});
+
+/** What a session has fetched: the precondition against a second issue. */
+export const issued = sqliteTable(
+  'issued',
+  {
+    rid: rid(),
+    // lookup of the offer · credential endpoint · that something was fetched · with its session
+    lookup: text('lookup').notNull(),
+    // credential configuration id · credential endpoint · a format · with its session
+    configuration: text('configuration').notNull(),
+    // 1 to 3 · credential endpoint · that a fetch was repeated · with its session
+    attempt: integer('attempt').notNull(),
+    // AES-256-GCM under HKDF(access token) of list, first rank and number · credential endpoint · nothing · with its session
+    ranksSealed: blob('ranks_sealed', { mode: 'buffer' }).notNull(),
+    // SHA-256 of the notification id · notification endpoint · nothing · with its row
+    notificationSha256: text('notification_sha256').notNull().unique(),
+    // Unix seconds after which the row is swept · sweep · the minute · one hour after issue
+    exp: integer('exp').notNull(),
+  },
+  (t) => [uniqueIndex('issued_attempt').on(t.lookup, t.configuration, t.attempt)],
+);
+
+/** Nonces already spent; the nonces themselves are stateless MACs. */
+export const nonces = sqliteTable('nonces', {
+  rid: rid(),
+  // SHA-256 of the nonce · credential endpoint · that a credential was fetched · when the nonce would have expired
+  nonceSha256: text('nonce_sha256').notNull().unique(),
+  // Unix seconds · sweep · the minute · with its row
+  exp: integer('exp').notNull(),
+});
+
+/** Status lists: one an event, no allocation table, only a counter. */
+export const lists = sqliteTable(
+  'lists',
+  {
+    rid: rid(),
+    // random list id, part of the public URL · everybody · public · with the last credential's end
+    id: text('id').notNull().unique(),
+    // event id · issuer · public · with its row
+    event: text('event').notNull().unique(),
+    // entries, a power of two · issuer, publisher · public · with its row
+    size: integer('size').notNull(),
+    // ranks that may be issued: three quarters of size; the others are decoys · issuer, publisher · public · with its row
+    usable: integer('usable').notNull(),
+    // shelf id of the permutation key · issuer, publisher · nothing · key destroyed at closing
+    shelfKey: text('shelf_key').notNull(),
+    // next free rank · issuer · how many copies were issued · with its row
+    next: integer('next').notNull().default(0),
+    ...authenticity,
+  },
+  (t) => [check('lists_next', sql`${t.next} <= ${t.usable}`)],
+);
+
+/** What a list says: public at its next tick. */
+export const listBits = sqliteTable('list_bits', {
+  rid: rid(),
+  // list id · publisher · public · with its list
+  list: text('list').notNull().unique(),
+  // counts changes; the shelf holds the highest seen, so that an older row is refused · publisher · number of changes · with its list
+  version: integer('version').notNull(),
+  // zlib of the two-bit entries, decoys included · publisher · public · with its list
+  bits: blob('bits', { mode: 'buffer' }).notNull(),
+  // tick of the last decoy flips · publisher · public · with its list
+  decoyTick: integer('decoy_tick').notNull(),
+  ...authenticity,
+});
+
+/** Which status entries belong to an accreditation: needs the desk to open the outside and the service to open the inside. */
+export const revocations = sqliteTable(
+  'revocations',
+  {
+    rid: rid(),
+    // accreditation id · desk · that copies were issued · with its accreditation
+    accreditation: text('accreditation').notNull(),
+    // credential configuration id · desk · a format · with its row
+    configuration: text('configuration').notNull(),
+    // 1 to 3 · desk · that a fetch was repeated · with its row
+    attempt: integer('attempt').notNull(),
+    // JWE to the desk key of AES-256-GCM under k_rev · desk, then service · size bucket · with its row
+    revocationSealed: text('revocation_sealed').notNull(),
+  },
+  (t) => [uniqueIndex('revocations_attempt').on(t.accreditation, t.configuration, t.attempt)],
+);
+
+/** Suspensions that lapse on their own at the hearing deadline. */
+export const suspensions = sqliteTable('suspensions', {
+  rid: rid(),
+  // accreditation id · publisher · which accreditation is suspended, as its state says · when it ends
+  accreditation: text('accreditation').notNull().unique(),
+  // event id · closing · an event · with its row
+  event: text('event').notNull(),
+  // Unix seconds, hour-coarse: the hearing deadline · publisher · the hour · with its row
+  until: integer('until').notNull(),
+  // canonical JSON of the inner revocation envelopes, under k_rev of the key ring · publisher · a size · with its row
+  revocationsSealed: text('revocations_sealed').notNull(),
+});
+
+/** The desk's own note of whom it accredited, sealed to the desk key. */
+export const roster = sqliteTable(
+  'roster',
+  {
+    rid: rid(),
+    // random id, tied to no accreditation in clear · desk · a count · at closing
+    id: text('id').notNull().unique(),
+    // event id · desk, closing · counts per event · with its row
+    event: text('event').notNull(),
+    // epoch of the desk key it is sealed to · desk · an epoch · with its row
+    epoch: integer('epoch').notNull(),
+    // iv ‖ AES-256-GCM under k_row of a JWE to the desk key · desk, rationed · size bucket · key destroyed at closing
+    rosterSealed: blob('roster_sealed', { mode: 'buffer' }).notNull(),
+    // shelf id of k_row · desk, rationed · nothing · key destroyed at closing
+    shelfKey: text('shelf_key').notNull(),
+    // Unix seconds: when the policy destroys it · sweep · public policy · with its row
+    exp: integer('exp').notNull(),
+  },
+  (t) => [index('roster_event').on(t.event)],
+);
+
+/** Blind index: exact-match look-up by folio or name with a key that only the desk has. */
+export const rosterTags = sqliteTable(
+  'roster_tags',
+  {
+    rid: rid(),
+    // event id · desk · counts per event · at closing
+    event: text('event').notNull(),
+    // HMAC under k_tag (shelf) of an HMAC under the bundle's index key (desk) · desk · which rows share a name · at closing
+    tag: text('tag').notNull(),
+    // roster row id · desk · which tags belong to one sealed row · at closing
+    row: text('row').notNull(),
+  },
+  (t) => [uniqueIndex('roster_tags_row').on(t.event, t.tag, t.row)],
+);
+
+/** How many sealed rows a client had released this hour: bulk reading is rationed. */
+export const releases = sqliteTable(
+  'releases',
+  {
+    rid: rid(),
+    // client id · release · which client looked rows up · after two hours
+    client: text('client').notNull(),
+    // hour · release · the hour · with its row
+    hour: integer('hour').notNull(),
+    // rows released · release · a count · with its row
+    released: integer('released').notNull(),
+  },
+  (t) => [uniqueIndex('releases_hour').on(t.client, t.hour)],
+);
+
+/** Acts waiting for their second person. */
+export const acts = sqliteTable('acts', {
+  rid: rid(),
+  // random id · desk · that an act waits · when done, or after 24 hours
+  id: text('id').notNull().unique(),
+  // event id · desk, closing · an event · with its row
+  event: text('event').notNull(),
+  // canonical JSON: kind, accreditation ids, reason, random · desk · which accreditations an act concerns · with its row
+  statement: text('statement').notNull(),
+  // JWS of the first person over the statement · desk · which pseudonym began it · with its row
+  approval: text('approval').notNull(),
+  // client id of the first person, who cannot be the second · desk · which client began it · with its row
+  client: text('client').notNull(),
+  // canonical JSON of the inner revocation envelopes, under k_rev of the key ring · service · a size · with its row
+  revocationsSealed: text('revocations_sealed').notNull(),
+  ...authenticity,
+});
+
+/** How many accreditations a client ended alone in these ten minutes, so that five at a time does not add up to fifty. */
+export const soloActs = sqliteTable(
+  'solo_acts',
+  {
+    rid: rid(),
+    // client id · acts · which client ended accreditations · after one hour
+    client: text('client').notNull(),
+    // Unix seconds, start of the ten minutes · acts · the time to ten minutes · with its row
+    windowStart: integer('window_start').notNull(),
+    // accreditations ended with one approval · acts · a count · with its row
+    ended: integer('ended').notNull(),
+  },
+  (t) => [uniqueIndex('solo_acts_window').on(t.client, t.windowStart), check('solo_acts_five', sql`${t.ended} <= 5`)],
+);
+
+/** Leaves waiting for the public log: written in the same batch as the act they tell of. */
+export const pendingLeaves = sqliteTable('pending_leaves', {
+  rid: rid(),
+  // random id · sequencer · nothing · when integrated
+  id: text('id').notNull().unique(),
+  // hour of the act · everybody · public · when integrated
+  hour: integer('hour').notNull(),
+  // leaf type of the fixed schema · everybody · public · when integrated
+  type: text('type').notNull(),
+  // canonical JSON of the leaf · everybody · public · when integrated
+  leaf: text('leaf').notNull(),
+});
