@@ -1,0 +1,28 @@
+/**
+ * @module policy
+ *
+ * The public rules of one event: what may be issued and why, where, on which days, for how long.
+ *
+ * A policy is a public object without personal data, made from a preset or by hand, parsed strictly, linted, signed by
+ * the desk domain and versioned. The SDK checks claims against it before sealing; the issuer checks them again, against
+ * the version that the offer names, before signing. The status domain takes its rhythm and list size from it.
+ *
+ * Days: every event has a time zone and a `dayStartsAt`, so that an election night until 04:00 is one day. The end of a
+ * credential is the end of a day, the same for every copy of every person: a finer time would tell copies apart.
+ *
+ * Deliberately absent: names of people, free text about people, any member that could ask for an identity document,
+ * and the purposes of gates, which each gate registers for itself.
+ */
+export { type ClaimsCheckRefusal, checkClaims } from './claims-check.ts';
+export { closesAt, credentialExp, dayOf, endOfDay, startOfDay } from './days.ts';
+export { BASES, type BasisCode, PURPOSES, type PurposeCode, RETENTIONS, type RetentionCode } from './grounds.ts';
+export { lintPolicy, listSize, type PolicyFinding, type PolicyFindingCode } from './lint.ts';
+export {
+  type ClaimRule,
+  type ClearanceRule,
+  type Policy,
+  type PolicyRefusal,
+  parsePolicy,
+  type Zone,
+} from './policy.ts';
+export { PRESETS, type PresetInput, type PresetName, policyFromPreset } from './presets.ts';
