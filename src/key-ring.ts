@@ -7,37 +7,35 @@
  */
 import { z } from 'zod';
 import { decodeBase64url } from './lib/base64url.ts';
-import type { Bytes } from './lib/bytes.ts';
+import { type EcPublicJwk, type Sign, signWith } from './lib/es256.ts';
 import { err, ok, type Result } from './lib/result.ts';
 import { type UnixSeconds, unixSeconds } from './lib/time.ts';
+import {
+  importRingKey,
+  type RingAeadPurpose,
+  type RingKey,
+  type RingMacPurpose,
+  type RingPurpose,
+} from './sealing/keys.ts';
 
 export const SIGNING_PURPOSES = ['credential', 'status', 'request', 'policy'] as const;
 export type SigningPurpose = (typeof SIGNING_PURPOSES)[number];
-/** tx: tx_code tags · row: authenticity tags · nonce: stateless nonces · token: desk access tokens. */
-export const MAC_PURPOSES = ['tx', 'row', 'nonce', 'token'] as const;
-export type MacPurpose = (typeof MAC_PURPOSES)[number];
+/** tx-code: tx_code tags · row: authenticity tags · nonce: stateless nonces · token: desk access tokens. */
+export const MAC_PURPOSES = ['tx-code', 'row', 'nonce', 'token'] as const satisfies readonly RingMacPurpose[];
 /** revocation: the inside of the revocation envelope. */
-export const SEAL_PURPOSES = ['revocation'] as const;
-export type SealPurpose = (typeof SEAL_PURPOSES)[number];
+export const SEAL_PURPOSES = ['revocation'] as const satisfies readonly RingAeadPurpose[];
 
 /** A key that signs for one purpose. The type keeps a status key from signing a credential. */
 export interface Signer<P extends SigningPurpose> {
   readonly purpose: P;
   readonly kid: string;
-  readonly publicJwk: { readonly kty: 'EC'; readonly crv: 'P-256'; readonly x: string; readonly y: string };
+  readonly publicJwk: EcPublicJwk;
   /** Base64 DER certificates, leaf first, without the anchor (HAIP 1.0 §6.1.1). */
   readonly x5c: readonly string[];
   /** Last second at which this key signs; its certificate lasts longer than anything it signed. */
   readonly signsUntil: UnixSeconds;
   /** ES256 signature, 64 bytes. */
-  sign(bytes: Bytes): Promise<Bytes>;
-}
-
-/** A symmetric ring key with its id, which every MACed statement and AAD names. */
-export interface RingKey<P extends MacPurpose | SealPurpose> {
-  readonly purpose: P;
-  readonly id: string;
-  readonly key: CryptoKey;
+  readonly sign: Sign;
 }
 
 export interface KeyRing {
@@ -51,9 +49,9 @@ export interface KeyRing {
   /** Every signer of a purpose, newest first: for JWKS and self-checks. */
   signers<P extends SigningPurpose>(purpose: P): Promise<readonly Signer<P>[]>;
   /** The newest key of a purpose: for making. */
-  key<P extends MacPurpose | SealPurpose>(purpose: P): Promise<RingKey<P>>;
+  key<P extends RingPurpose>(purpose: P): Promise<RingKey<P>>;
   /** The key with this id: for checking and opening. `undefined` when it was retired. */
-  findKey<P extends MacPurpose | SealPurpose>(purpose: P, id: string): Promise<RingKey<P> | undefined>;
+  findKey<P extends RingPurpose>(purpose: P, id: string): Promise<RingKey<P> | undefined>;
 }
 
 const jwkSchema = z.object({
@@ -104,27 +102,23 @@ async function importSigner<P extends SigningPurpose>(
     publicJwk: { kty, crv, x, y },
     x5c: entry.x5c,
     signsUntil: unixSeconds(entry.signsUntil),
-    sign: async (bytes) => new Uint8Array(await crypto.subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, key, bytes)),
+    sign: signWith(key),
   };
 }
 
-async function importRingKey<P extends MacPurpose | SealPurpose>(
+function importSymmetric<P extends RingPurpose>(
   purpose: P,
   entry: z.infer<typeof symmetricEntrySchema>,
 ): Promise<RingKey<P>> {
   const raw = decodeBase64url(entry.key, 32);
   if (raw === undefined) throw new Error(`ring key of purpose ${purpose} is not 32 bytes of base64url`);
-  const sealing = (SEAL_PURPOSES as readonly string[]).includes(purpose);
-  const key = sealing
-    ? await crypto.subtle.importKey('raw', raw, 'AES-GCM', false, ['encrypt', 'decrypt'])
-    : await crypto.subtle.importKey('raw', raw, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign', 'verify']);
-  return { purpose, id: entry.id, key };
+  return importRingKey(purpose, entry.id, raw);
 }
 
 /** Makes a ring from its written form. Each key is imported once, on first use: an import costs more than a signature. */
 export function createKeyRing(file: KeyRingFile): KeyRing {
   const signers = new Map<string, Promise<readonly Signer<SigningPurpose>[]>>();
-  const ringKeys = new Map<string, Promise<readonly RingKey<MacPurpose | SealPurpose>[]>>();
+  const ringKeys = new Map<string, Promise<readonly RingKey<RingPurpose>[]>>();
 
   function signersOf<P extends SigningPurpose>(purpose: P): Promise<readonly Signer<P>[]> {
     let found = signers.get(purpose);
@@ -134,11 +128,11 @@ export function createKeyRing(file: KeyRingFile): KeyRing {
     }
     return found as Promise<readonly Signer<P>[]>;
   }
-  function keysOf<P extends MacPurpose | SealPurpose>(purpose: P): Promise<readonly RingKey<P>[]> {
+  function keysOf<P extends RingPurpose>(purpose: P): Promise<readonly RingKey<P>[]> {
     let found = ringKeys.get(purpose);
     if (found === undefined) {
-      const entries = purpose in file.mac ? file.mac[purpose as MacPurpose] : file.seal[purpose as SealPurpose];
-      found = Promise.all(entries.map((entry) => importRingKey<MacPurpose | SealPurpose>(purpose, entry)));
+      const entries = purpose === 'revocation' ? file.seal[purpose] : file.mac[purpose as RingMacPurpose];
+      found = Promise.all(entries.map((entry) => importSymmetric<RingPurpose>(purpose, entry)));
       ringKeys.set(purpose, found);
     }
     return found as Promise<readonly RingKey<P>[]>;

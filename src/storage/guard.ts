@@ -1,0 +1,23 @@
+import { sql } from 'drizzle-orm';
+import type { Database, Statement } from './database.ts';
+
+/**
+ * A statement for an atomic batch that aborts it as `conflict` unless the statement before it changed exactly one row.
+ * An UPDATE that matches nothing does not abort a batch on its own, and D1 has no interactive transactions; `json('…')`
+ * of something that is not JSON fails in SQLite itself, on both databases.
+ */
+export function requireOneChange(db: Database): Statement {
+  return db
+    .select({ guard: sql`CASE WHEN changes() = 1 THEN 1 ELSE json('guard') END` })
+    .from(sql`(SELECT 1)`) as unknown as Statement;
+}
+
+const CONSTRAINT = /(UNIQUE|CHECK|NOT NULL|PRIMARY KEY) constraint failed|malformed JSON/i;
+
+/** Whether a batch failed because a constraint or a guard refused it, and not because the database is down. */
+export function isConflict(error: unknown): boolean {
+  for (let at: unknown = error; at instanceof Error; at = at.cause) {
+    if (CONSTRAINT.test(at.message)) return true;
+  }
+  return false;
+}
