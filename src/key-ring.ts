@@ -10,20 +10,15 @@ import { decodeBase64url } from './lib/base64url.ts';
 import { type EcPublicJwk, type Sign, signWith } from './lib/es256.ts';
 import { err, ok, type Result } from './lib/result.ts';
 import { type UnixSeconds, unixSeconds } from './lib/time.ts';
-import {
-  importRingKey,
-  type RingAeadPurpose,
-  type RingKey,
-  type RingMacPurpose,
-  type RingPurpose,
-} from './sealing/keys.ts';
 
 export const SIGNING_PURPOSES = ['credential', 'status', 'request', 'policy'] as const;
 export type SigningPurpose = (typeof SIGNING_PURPOSES)[number];
-/** tx-code: tx_code tags · row: authenticity tags · nonce: stateless nonces · token: desk access tokens. */
-export const MAC_PURPOSES = ['tx-code', 'row', 'nonce', 'token'] as const satisfies readonly RingMacPurpose[];
+/** tx: tx_code tags · row: authenticity tags · nonce: stateless nonces · token: desk access tokens. */
+export const MAC_PURPOSES = ['tx', 'row', 'nonce', 'token'] as const;
+export type MacPurpose = (typeof MAC_PURPOSES)[number];
 /** revocation: the inside of the revocation envelope. */
-export const SEAL_PURPOSES = ['revocation'] as const satisfies readonly RingAeadPurpose[];
+export const SEAL_PURPOSES = ['revocation'] as const;
+export type SealPurpose = (typeof SEAL_PURPOSES)[number];
 
 /** A key that signs for one purpose. The type keeps a status key from signing a credential. */
 export interface Signer<P extends SigningPurpose> {
@@ -38,6 +33,13 @@ export interface Signer<P extends SigningPurpose> {
   readonly sign: Sign;
 }
 
+/** A symmetric ring key with its id, which every MACed statement and AAD names. */
+export interface RingKey<P extends MacPurpose | SealPurpose> {
+  readonly purpose: P;
+  readonly id: string;
+  readonly key: CryptoKey;
+}
+
 export interface KeyRing {
   readonly environment: 'demo' | 'production';
   /** Base64 DER of the desk CA. */
@@ -49,9 +51,9 @@ export interface KeyRing {
   /** Every signer of a purpose, newest first: for JWKS and self-checks. */
   signers<P extends SigningPurpose>(purpose: P): Promise<readonly Signer<P>[]>;
   /** The newest key of a purpose: for making. */
-  key<P extends RingPurpose>(purpose: P): Promise<RingKey<P>>;
+  key<P extends MacPurpose | SealPurpose>(purpose: P): Promise<RingKey<P>>;
   /** The key with this id: for checking and opening. `undefined` when it was retired. */
-  findKey<P extends RingPurpose>(purpose: P, id: string): Promise<RingKey<P> | undefined>;
+  findKey<P extends MacPurpose | SealPurpose>(purpose: P, id: string): Promise<RingKey<P> | undefined>;
 }
 
 const jwkSchema = z.object({
@@ -106,19 +108,23 @@ async function importSigner<P extends SigningPurpose>(
   };
 }
 
-function importSymmetric<P extends RingPurpose>(
+async function importRingKey<P extends MacPurpose | SealPurpose>(
   purpose: P,
   entry: z.infer<typeof symmetricEntrySchema>,
 ): Promise<RingKey<P>> {
   const raw = decodeBase64url(entry.key, 32);
   if (raw === undefined) throw new Error(`ring key of purpose ${purpose} is not 32 bytes of base64url`);
-  return importRingKey(purpose, entry.id, raw);
+  const sealing = (SEAL_PURPOSES as readonly string[]).includes(purpose);
+  const key = sealing
+    ? await crypto.subtle.importKey('raw', raw, 'AES-GCM', false, ['encrypt', 'decrypt'])
+    : await crypto.subtle.importKey('raw', raw, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign', 'verify']);
+  return { purpose, id: entry.id, key };
 }
 
 /** Makes a ring from its written form. Each key is imported once, on first use: an import costs more than a signature. */
 export function createKeyRing(file: KeyRingFile): KeyRing {
   const signers = new Map<string, Promise<readonly Signer<SigningPurpose>[]>>();
-  const ringKeys = new Map<string, Promise<readonly RingKey<RingPurpose>[]>>();
+  const ringKeys = new Map<string, Promise<readonly RingKey<MacPurpose | SealPurpose>[]>>();
 
   function signersOf<P extends SigningPurpose>(purpose: P): Promise<readonly Signer<P>[]> {
     let found = signers.get(purpose);
@@ -128,11 +134,11 @@ export function createKeyRing(file: KeyRingFile): KeyRing {
     }
     return found as Promise<readonly Signer<P>[]>;
   }
-  function keysOf<P extends RingPurpose>(purpose: P): Promise<readonly RingKey<P>[]> {
+  function keysOf<P extends MacPurpose | SealPurpose>(purpose: P): Promise<readonly RingKey<P>[]> {
     let found = ringKeys.get(purpose);
     if (found === undefined) {
-      const entries = purpose === 'revocation' ? file.seal[purpose] : file.mac[purpose as RingMacPurpose];
-      found = Promise.all(entries.map((entry) => importSymmetric<RingPurpose>(purpose, entry)));
+      const entries = purpose in file.mac ? file.mac[purpose as MacPurpose] : file.seal[purpose as SealPurpose];
+      found = Promise.all(entries.map((entry) => importRingKey<MacPurpose | SealPurpose>(purpose, entry)));
       ringKeys.set(purpose, found);
     }
     return found as Promise<readonly RingKey<P>[]>;

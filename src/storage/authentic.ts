@@ -7,7 +7,7 @@
  * or an event row that has not expired; the public log shows both.
  */
 import { decodeBase64url, encodeBase64url } from '../lib/base64url.ts';
-import type { JsonObject } from '../lib/canonical-json.ts';
+import type { JsonObject } from '../lib/json.ts';
 import type { UnixSeconds } from '../lib/time.ts';
 import type { Ports } from '../ports.ts';
 import { tagRow, verifyRow } from '../sealing/row-tag.ts';
