@@ -2,6 +2,8 @@ import { type Bytes, decodeUtf8, utf8 } from './bytes.ts';
 import type { JsonValue } from './json.ts';
 import { err, ok, type Result } from './result.ts';
 
+export type { JsonObject, JsonValue } from './json.ts';
+
 /** Why a value or a text is not canonical JSON. No evidence: it may be someone's plaintext. */
 export type NotCanonical = { readonly type: 'canon' };
 

@@ -1,0 +1,73 @@
+/**
+ * Sealing: the three envelopes of the design, byte for byte. Pure functions on WebCrypto (and noble where WebCrypto
+ * cannot); the same code runs in browsers, the SDK, the CLI, Node and Workers.
+ *
+ * - Offer (desk → one journalist): `offer`, `approval`, `tx-code`; opened in steps by `session`.
+ * - Rows (the database is untrusted, and its history outlives it): `shelf-layer`, `row-tag`.
+ *
+ * Roles: the *holder* has codes and tokens, the *desk* member keys and bundles, the *gate* request keys, the *service*
+ * a key ring (handed in as `RingKey`) and a key shelf (`ShelfKey`). Chance is the last argument, so that the vectors
+ * in `test/vectors/sealing` run this code and no other.
+ *
+ * Everything signed, MACed or bound is `canon({ typ, … })` with one `typ` per use; every opener accepts exactly one.
+ * A refusal is one word without evidence. Specs: RFC 8785, RFC 5869, RFC 7638, RFC 7516, WebAuthn Level 3.
+ * Deliberately absent: I/O, clocks, key storage, logging, and any function that decrypts without checking what the
+ * ciphertext belongs to.
+ *
+ * @module
+ */
+export { joinSealed, type Sealed, splitSealed } from './aead.ts';
+export {
+  type ApprovalKey,
+  type ApprovalProof,
+  type ApprovalRefusal,
+  createJwsProof,
+  type JwsProof,
+  parseApprovalProof,
+  verifyApproval,
+} from './approval.ts';
+export {
+  type ApprovalStatement,
+  approvalStatement,
+  batchChallenge,
+  MAX_BATCH,
+  parseApprovalStatement,
+  statementHash,
+  verifyStatement,
+} from './approval-statement.ts';
+export { jwkThumbprint, parsePublicJwk } from './jwk.ts';
+export { createShelfKey, type RingKey, type ShelfKey } from './keys.ts';
+export {
+  type ClaimsKey,
+  deriveOfferKeys,
+  type OfferCode,
+  type OfferKeys,
+  type OfferRefusal,
+  type OfferSealKey,
+  type OpenedOffer,
+  openOffer,
+  openOfferWithCode,
+  parseOfferCode,
+  type SealedOffer,
+  sealOffer,
+  type UntrustedOffer,
+} from './offer.ts';
+export { isId, type OfferHeader, parseOfferHeader } from './offer-header.ts';
+export type { Refusal } from './refusal.ts';
+export { type TaggedRow, tagRow, verifyRow } from './row-tag.ts';
+export {
+  createAccessToken,
+  deriveSessionKeys,
+  type IssuedBinding,
+  openIssuedRanks,
+  openSession,
+  type SessionBinding,
+  type SessionKey,
+  type SessionKeys,
+  type StatusRanks,
+  sealIssuedRanks,
+  wrapSession,
+} from './session.ts';
+export { openOuter, type ShelfLayer, sealOuter } from './shelf-layer.ts';
+export { createTxCode, parseTxCode, type TxCode, tagTxCode, verifyTxCode } from './tx-code.ts';
+export type { RelyingParty, WebAuthnProof } from './webauthn-proof.ts';
