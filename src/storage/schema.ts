@@ -323,6 +323,8 @@ export const lists = sqliteTable(
     size: integer('size').notNull(),
     // ranks that may be issued: three quarters of size; the others are decoys · issuer, publisher · public · with its row
     usable: integer('usable').notNull(),
+    // seconds between two published lists, as the policy says · publisher · public · with its row
+    period: integer('period').notNull(),
     // shelf id of the permutation key · issuer, publisher · nothing · key destroyed at closing
     shelfKey: text('shelf_key').notNull(),
     // next free rank · issuer · how many copies were issued · with its row
@@ -339,10 +341,14 @@ export const listBits = sqliteTable('list_bits', {
   list: text('list').notNull().unique(),
   // counts changes; the shelf holds the highest seen, so that an older row is refused · publisher · number of changes · with its list
   version: integer('version').notNull(),
-  // zlib of the two-bit entries, decoys included · publisher · public · with its list
+  // zlib of the two-bit entries as every act left them, decoys included · publisher · public at the next tick · with its list
   bits: blob('bits', { mode: 'buffer' }).notNull(),
-  // tick of the last decoy flips · publisher · public · with its list
-  decoyTick: integer('decoy_tick').notNull(),
+  // zlib of the two-bit entries as last published · publisher · public · with its list
+  published: blob('published', { mode: 'buffer' }).notNull(),
+  // tick in which the oldest change came that is not published yet, or null · publisher · the minute of an act · at the next tick
+  queuedTick: integer('queued_tick'),
+  // Unix seconds from which the next decoy-only change is due · publisher · which change was decoys only · with its list
+  decoyDue: integer('decoy_due').notNull(),
   ...authenticity,
 });
 
@@ -372,8 +378,9 @@ export const suspensions = sqliteTable('suspensions', {
   event: text('event').notNull(),
   // Unix seconds, hour-coarse: the hearing deadline · publisher · the hour · with its row
   until: integer('until').notNull(),
-  // canonical JSON of the inner revocation envelopes, under k_rev of the key ring · publisher · a size · with its row
+  // canonical JSON of the inner revocation envelopes, each under k_rev of the key ring · publisher · a size · with its row
   revocationsSealed: text('revocations_sealed').notNull(),
+  ...authenticity,
 });
 
 /** The desk's own note of whom it accredited, sealed to the desk key. */
