@@ -1,0 +1,18 @@
+import type { Store } from '../ports.ts';
+import type { Statement } from './database.ts';
+import { pendingLeaves } from './schema.ts';
+
+/** A leaf as it waits for the public log: canonical JSON, hour-coarse. */
+export interface PendingLeafRow {
+  readonly id: string;
+  /** Unix seconds, start of the hour. */
+  readonly hour: number;
+  readonly type: string;
+  /** Canonical JSON. */
+  readonly leaf: string;
+}
+
+/** Inserts a leaf. For the batch of the act that it tells of. */
+export function insertPendingLeaf({ db }: Pick<Store, 'db'>, row: PendingLeafRow): Statement {
+  return db.insert(pendingLeaves).values(row) as unknown as Statement;
+}

@@ -1,0 +1,69 @@
+/**
+ * What the public log may say: one fixed schema per type. No leaf has room for a person, a free text or a fine time, so
+ * that publishing every leaf for ever harms nobody. `by` and `second` are role pseudonyms of members of the office.
+ */
+import { z } from 'zod';
+import { REASONS, type ReasonCode } from '../credential/accreditation/index.ts';
+
+const id = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/);
+const sha256 = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
+const pseudonym = z.string().regex(/^(?:(?:admin|desk|gate)-[a-z2-9]{4}|recovery)$/);
+const role = z.enum(['admin', 'desk', 'gate']);
+const count = z.int().min(0).max(1_000_000);
+const version = z.int().min(1).max(1_000_000);
+const reason = z.enum(Object.keys(REASONS) as [ReasonCode, ...ReasonCode[]]);
+const purpose = z.enum([
+  'credential',
+  'status',
+  'request',
+  'policy',
+  'log',
+  'tx',
+  'row',
+  'nonce',
+  'token',
+  'revocation',
+]);
+/** Codes of our own source: the shape leaves no room for a value. */
+const alarmCode = z.string().regex(/^[a-z][a-z_]{2,39}$/);
+
+const policyLeaf = { event: id, policyVersion: version, policySha256: sha256 };
+const peopleLeaf = { event: id, people: count };
+const actLeaf = { ...peopleLeaf, reason, by: pseudonym, second: pseudonym.optional() };
+
+const leafType = <const Type extends string, Shape extends z.ZodRawShape>(type: Type, shape: Shape) =>
+  z.strictObject({ type: z.literal(type), ...shape });
+
+export const leafSchema = z.discriminatedUnion('type', [
+  leafType('event_opened', policyLeaf),
+  leafType('policy_changed', { ...policyLeaf, by: pseudonym, second: pseudonym.optional() }),
+  leafType('event_closed', { event: id, by: pseudonym, second: pseudonym }),
+  leafType('event_distrusted', { event: id, by: pseudonym, second: pseudonym }),
+  leafType('client_enrolled', { pseudonym, role }),
+  leafType('client_renewed', { pseudonym, by: pseudonym }),
+  leafType('client_removed', { pseudonym, by: pseudonym }),
+  leafType('enrolment_code', { role }),
+  leafType('recovery_enrolled', { member: sha256 }),
+  leafType('recovery_used', {}),
+  leafType('epoch_started', { event: id, epoch: version, deskKey: sha256 }),
+  leafType('member_admitted', { event: id, epoch: version, member: sha256, by: pseudonym }),
+  leafType('offer_registered', { event: id, commitment: sha256, by: pseudonym }),
+  leafType('issued', { event: id, copies: count, again: z.boolean() }),
+  leafType('withdrawn', actLeaf),
+  leafType('suspended', actLeaf),
+  leafType('resumed', actLeaf),
+  leafType('revoked', actLeaf),
+  leafType('reissued', actLeaf),
+  leafType('burned', peopleLeaf),
+  leafType('lapsed', peopleLeaf),
+  leafType('suspension_lapsed', peopleLeaf),
+  leafType('copy_revoked', { event: id }),
+  leafType('rows_released', { event: id, by: pseudonym, rows: count }),
+  leafType('key_changed', { purpose, kid: id }),
+  leafType('key_distrusted', { fingerprint: sha256 }),
+  leafType('alarm', { code: alarmCode }),
+]);
+
+/** One entry of the public log, before it is integrated. */
+export type Leaf = z.infer<typeof leafSchema>;
+export type LeafType = Leaf['type'];
