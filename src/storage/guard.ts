@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { DrizzleQueryError, sql } from 'drizzle-orm';
 import type { Database, Statement } from './database.ts';
 
 /**
@@ -20,4 +20,9 @@ export function isConflict(error: unknown): boolean {
     if (CONSTRAINT.test(at.message)) return true;
   }
   return false;
+}
+
+/** Whether an error came from the database and not from our own code: D1 and better-sqlite3 both stand behind drizzle's. */
+export function isDatabaseError(error: unknown): boolean {
+  return error instanceof DrizzleQueryError || (error instanceof Error && /^(SqliteError|D1_ERROR)/.test(error.name));
 }

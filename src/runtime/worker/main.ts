@@ -1,0 +1,60 @@
+/** Gafete on Workers: D1, R2, secrets, a cron. The app itself is the one that runs on Node. */
+import { createApp } from '../../app.ts';
+import { parseConfig } from '../../config.ts';
+import type { Bytes } from '../../lib/bytes.ts';
+import { unixSeconds } from '../../lib/time.ts';
+import type { Log, Ports } from '../../ports.ts';
+import { sweep } from '../../sweep.ts';
+import { createD1Store } from './d1.ts';
+import { createR2Shelf } from './r2-shelf.ts';
+import { keyRingFromSecrets } from './secrets.ts';
+
+interface Env extends Readonly<Record<string, unknown>> {
+  readonly DB: D1Database;
+  readonly SHELF: R2Bucket;
+}
+
+const log: Log = {
+  event(code, fields = {}) {
+    // Goes to `wrangler tail` only: observability is off, so nothing keeps it.
+    console.log(JSON.stringify({ code, ...fields }));
+  },
+};
+
+function portsOf(env: Env): Ports {
+  const settings = Object.fromEntries(
+    Object.entries(env).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  );
+  const config = parseConfig(settings);
+  if (!config.ok) throw new Error(config.error.map(({ setting, problem }) => `${setting} ${problem}`).join('; '));
+  const ring = keyRingFromSecrets(env);
+  if (ring.environment !== config.value.environment) {
+    throw new Error('the key ring belongs to another environment; refusing to run');
+  }
+  return {
+    config: config.value,
+    store: createD1Store(env.DB),
+    shelf: createR2Shelf(env.SHELF),
+    keys: ring,
+    log,
+    random: (n) => crypto.getRandomValues(new Uint8Array(n)) as Bytes,
+    fetch: (input, init) => fetch(input as string, init as RequestInit) as unknown as Promise<Response>,
+    now: () => unixSeconds(Math.floor(Date.now() / 1000)),
+  } as Ports;
+}
+
+// Settings and secrets are immutable for the life of an isolate: new ones come with a new version of the Worker.
+let ports: Ports | undefined;
+let app: ReturnType<typeof createApp> | undefined;
+
+export default {
+  fetch(request: Request, env: Env, context: ExecutionContext) {
+    ports ??= portsOf(env);
+    app ??= createApp(ports);
+    return app.fetch(request as never, env, context as never);
+  },
+  async scheduled(_controller: ScheduledController, env: Env) {
+    ports ??= portsOf(env);
+    await sweep(ports);
+  },
+};
