@@ -22,7 +22,7 @@ export type StatusError =
   /** Not exactly one whole zlib stream within the bound. */
   | {
       readonly type: 'E_STATUS_INFLATE';
-      readonly reason: 'header' | 'dictionary' | 'too_large' | 'corrupt' | 'trailing';
+      readonly reason: 'header' | 'dictionary' | 'too_large' | 'corrupt';
     }
   | { readonly type: 'E_STATUS_INDEX' }
   | { readonly type: 'E_STATUS_SIZE' }

@@ -8,7 +8,7 @@
  * came another way, such as a gate bundle).
  *
  * Consumer, in this order, which is the argument: address allow-list → fetch without redirects → size → header → chain
- * → signature → `sub` → times → width → bounded inflate → index → value. Nothing is parsed further, and nothing is
+ * → signature → `sub` → times → width → bounded inflate → index → value. No claim is believed, and nothing is
  * inflated, before the signature holds. Every failure is “no statement”, so the credential is refused.
  *
  * Deliberately absent: CWT lists, MACed tokens, aggregation, historical look-ups (`?time=`), redirects, and any list
@@ -25,8 +25,10 @@ export {
   setStatus,
   statusEntries,
 } from './bits.ts';
-export { createStatusChecker, type StatusChecker, type StatusCheckerOptions, type StatusFetch } from './checker.ts';
+export { createStatusChecker, type StatusChecker, type StatusCheckerOptions } from './checker.ts';
 export type { StatusError } from './errors.ts';
+export type { StatusFetch } from './fetch.ts';
+export { checkStatusAddress, parseStatusReference, type StatusReference } from './reference.ts';
 export { createStatusListToken, type StatusListTokenInput } from './token.ts';
 export {
   readStatus,
