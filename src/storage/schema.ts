@@ -10,7 +10,8 @@
  *   Columns named in `COUNTERS` there are outside the tag, because compare-and-swap statements change them.
  */
 import { sql } from 'drizzle-orm';
-import { blob, check, index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import { check, index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import { bytesColumn } from './bytes-column.ts';
 
 /** 48 random bits as a row id. Not a secret: it only keeps insertion order out of the file. */
 function randomRowId(): number {
@@ -187,7 +188,7 @@ export const bundleWraps = sqliteTable(
     // thumbprint of the member it is sealed to · the member · who is a member of which event · on removal
     member: text('member').notNull(),
     // iv ‖ AES-256-GCM under the event's shelf key of a JWE to the member · the member · size bucket · on removal, at closing
-    bundleSealed: blob('bundle_sealed', { mode: 'buffer' }).notNull(),
+    bundleSealed: bytesColumn('bundle_sealed').notNull(),
   },
   (t) => [uniqueIndex('bundle_wraps_member').on(t.event, t.epoch, t.member)],
 );
@@ -245,7 +246,7 @@ export const offers = sqliteTable(
     // hour of registration · token endpoint · the hour · with its row
     registeredHour: integer('registered_hour').notNull(),
     // iv ‖ AES-256-GCM under k_offer of iv ‖ ct, which only the code opens · credential endpoint · size bucket · with its row
-    offerSealed: blob('offer_sealed', { mode: 'buffer' }).notNull(),
+    offerSealed: bytesColumn('offer_sealed').notNull(),
     // shelf id of k_offer · credential endpoint · nothing · key destroyed with its row
     shelfKey: text('shelf_key').notNull(),
     // HMAC of the tx_code under k_tx · token endpoint · whether one is asked · with its row
@@ -275,9 +276,9 @@ export const sessions = sqliteTable('sessions', {
   // Unix seconds · credential endpoint · the minute · with its row
   exp: integer('exp').notNull(),
   // iv of the line below · credential endpoint · nothing · with its row
-  iv: blob('iv', { mode: 'buffer' }).notNull(),
+  iv: bytesColumn('iv').notNull(),
   // AES-256-GCM under HKDF(access token) of k_seal · credential endpoint · nothing · with its row
-  sealKeyWrapped: blob('seal_key_wrapped', { mode: 'buffer' }).notNull(),
+  sealKeyWrapped: bytesColumn('seal_key_wrapped').notNull(),
 });
 
 /** What a session has fetched: the precondition against a second issue. */
@@ -292,7 +293,7 @@ export const issued = sqliteTable(
     // 1 to 3 · credential endpoint · that a fetch was repeated · with its session
     attempt: integer('attempt').notNull(),
     // AES-256-GCM under HKDF(access token) of list, first rank and number · credential endpoint · nothing · with its session
-    ranksSealed: blob('ranks_sealed', { mode: 'buffer' }).notNull(),
+    ranksSealed: bytesColumn('ranks_sealed').notNull(),
     // SHA-256 of the notification id · notification endpoint · nothing · with its row
     notificationSha256: text('notification_sha256').notNull().unique(),
     // Unix seconds after which the row is swept · sweep · the minute · one hour after issue
@@ -342,9 +343,9 @@ export const listBits = sqliteTable('list_bits', {
   // counts changes; the shelf holds the highest seen, so that an older row is refused · publisher · number of changes · with its list
   version: integer('version').notNull(),
   // zlib of the two-bit entries as every act left them, decoys included · publisher · public at the next tick · with its list
-  bits: blob('bits', { mode: 'buffer' }).notNull(),
+  bits: bytesColumn('bits').notNull(),
   // zlib of the two-bit entries as last published · publisher · public · with its list
-  published: blob('published', { mode: 'buffer' }).notNull(),
+  published: bytesColumn('published').notNull(),
   // tick in which the oldest change came that is not published yet, or null · publisher · the minute of an act · at the next tick
   queuedTick: integer('queued_tick'),
   // Unix seconds from which the next decoy-only change is due · publisher · which change was decoys only · with its list
@@ -395,7 +396,7 @@ export const roster = sqliteTable(
     // epoch of the desk key it is sealed to · desk · an epoch · with its row
     epoch: integer('epoch').notNull(),
     // iv ‖ AES-256-GCM under k_row of a JWE to the desk key · desk, rationed · size bucket · key destroyed at closing
-    rosterSealed: blob('roster_sealed', { mode: 'buffer' }).notNull(),
+    rosterSealed: bytesColumn('roster_sealed').notNull(),
     // shelf id of k_row · desk, rationed · nothing · key destroyed at closing
     shelfKey: text('shelf_key').notNull(),
     // Unix seconds: when the policy destroys it · sweep · public policy · with its row
