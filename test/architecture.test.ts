@@ -136,7 +136,7 @@ describe('what the code may not do', () => {
 const schema = files.find(({ path }) => path === 'storage/schema.ts')?.text ?? '';
 
 describe('what is kept', () => {
-  const columns = [...schema.matchAll(/^(\s*)(\w+): (text|integer|blob)\('([a-z0-9_]+)'/gm)].map((match) => ({
+  const columns = [...schema.matchAll(/^(\s*)(\w+): (text|integer|bytesColumn)\('([a-z0-9_]+)'/gm)].map((match) => ({
     name: match[4] as string,
     before: schema.slice(0, match.index).split('\n').slice(-8).join('\n'),
   }));
