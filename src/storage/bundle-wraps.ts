@@ -1,0 +1,55 @@
+import { and, eq, lt } from 'drizzle-orm';
+import type { Bytes } from '../lib/bytes.ts';
+import type { Store } from '../ports.ts';
+import type { Database, Statement } from './database.ts';
+import { bundleWraps } from './schema.ts';
+
+/** A desk bundle for one member, under the event's shelf key. */
+export interface WrapRow {
+  readonly event: string;
+  readonly epoch: number;
+  readonly member: string;
+  readonly bundleSealed: Bytes;
+}
+
+type Read = Pick<Store, 'db'>;
+
+/** Adds a wrap; the unique index refuses a second one for the same member and epoch. */
+export function insertWrap(db: Database, { bundleSealed, ...row }: WrapRow): Statement {
+  return db.insert(bundleWraps).values({ ...row, bundleSealed: bundleSealed as never }) as unknown as Statement;
+}
+
+/** The wrap of one member; `undefined` when he has none of this epoch. */
+export async function findWrap({ db }: Read, event: string, epoch: number, member: string): Promise<Bytes | undefined> {
+  const [row] = await db
+    .select({ sealed: bundleWraps.bundleSealed })
+    .from(bundleWraps)
+    .where(and(eq(bundleWraps.event, event), eq(bundleWraps.epoch, epoch), eq(bundleWraps.member, member)));
+  return row === undefined ? undefined : new Uint8Array(row.sealed as unknown as ArrayLike<number>);
+}
+
+/** Thumbprints of the members that have a wrap of this epoch. */
+export async function listWrapped({ db }: Read, event: string, epoch: number): Promise<readonly string[]> {
+  const rows = await db
+    .select({ member: bundleWraps.member })
+    .from(bundleWraps)
+    .where(and(eq(bundleWraps.event, event), eq(bundleWraps.epoch, epoch)));
+  return rows.map((row) => row.member).sort();
+}
+
+/** Removes the wraps of earlier epochs: the new bundle carries the old ones. */
+export function deleteWrapsBefore(db: Database, event: string, epoch: number): Statement {
+  return db
+    .delete(bundleWraps)
+    .where(and(eq(bundleWraps.event, event), lt(bundleWraps.epoch, epoch))) as unknown as Statement;
+}
+
+/** Removes a member's wraps of every event. For the removal of a client. */
+export function deleteWrapsOfMember(db: Database, member: string): Statement {
+  return db.delete(bundleWraps).where(eq(bundleWraps.member, member)) as unknown as Statement;
+}
+
+/** Removes all wraps of an event. For closing. */
+export function deleteWraps(db: Database, event: string): Statement {
+  return db.delete(bundleWraps).where(eq(bundleWraps.event, event)) as unknown as Statement;
+}

@@ -1,0 +1,120 @@
+/**
+ * Event rows. Each change writes the row one generation higher and then raises the event's generation on the shelf, so
+ * that an older row (an earlier epoch, an earlier policy, an open event that was closed) put back into the database is
+ * absent. The row is written first: a crash between leaves a row that is newer than the shelf, which counts.
+ */
+import { and, eq } from 'drizzle-orm';
+import type { UnixSeconds } from '../lib/time.ts';
+import type { Ports } from '../ports.ts';
+import { type Authenticity, readAuthentic, sealRow } from './authentic.ts';
+import type { Database, Statement } from './database.ts';
+import { raiseGeneration, readGeneration } from './generations.ts';
+import { requireOneChange } from './guard.ts';
+import { events } from './schema.ts';
+
+/** What an event row says. `state`: open, distrusted or closed. */
+export interface EventColumns {
+  readonly id: string;
+  readonly state: string;
+  readonly policyVersion: number;
+  readonly epoch: number;
+  readonly shelfKey: string;
+  readonly tagShelfKey: string;
+}
+export type EventRow = EventColumns & Authenticity;
+
+const COLUMNS = {
+  id: events.id,
+  state: events.state,
+  policyVersion: events.policyVersion,
+  epoch: events.epoch,
+  shelfKey: events.shelfKey,
+  tagShelfKey: events.tagShelfKey,
+  notAfter: events.notAfter,
+  generation: events.generation,
+  tagKey: events.tagKey,
+  tag: events.tag,
+};
+
+/** Name of an event's generation on the shelf. */
+const owner = (event: string) => `event-${event}`;
+
+async function authenticEvent(ports: Ports, row: EventRow | undefined, now: UnixSeconds) {
+  const found = await readAuthentic(ports, 'events', row, { now });
+  if (found === undefined) return undefined;
+  if (found.generation >= (await readGeneration(ports, owner(found.id)))) return found;
+  ports.log.event('storage.row_put_back', { table: 'events' });
+  return undefined;
+}
+
+/** The event's row, closed ones included; `undefined` when there is none that is ours and current. */
+export async function findEvent(ports: Ports, id: string, now: UnixSeconds): Promise<EventRow | undefined> {
+  const [row] = await ports.store.db.select(COLUMNS).from(events).where(eq(events.id, id));
+  return authenticEvent(ports, row, now);
+}
+
+/** All events that are ours and current, in no order that tells anything. */
+export async function listEvents(ports: Ports, now: UnixSeconds): Promise<readonly EventRow[]> {
+  const rows = await ports.store.db.select(COLUMNS).from(events);
+  const found: EventRow[] = [];
+  for (const row of rows) {
+    const event = await authenticEvent(ports, row, now);
+    if (event !== undefined) found.push(event);
+  }
+  return found;
+}
+
+/** A new event. `notAfter`: when its public row goes, 30 days after its last credential. */
+export async function insertEvent(ports: Ports, columns: EventColumns, notAfter: number): Promise<Statement> {
+  const row = await sealRow(ports, 'events', columns, { notAfter });
+  return ports.store.db.insert(events).values(row) as unknown as Statement;
+}
+
+/**
+ * Compare-and-swap: writes changed columns over exactly the row that was read, or fails the batch. After the batch the
+ * caller must call `settleEvent`, or the old row could be put back.
+ */
+export async function replaceEvent(
+  ports: Ports,
+  read: EventRow,
+  changes: Partial<Omit<EventColumns, 'id'>> & { readonly notAfter?: number },
+): Promise<readonly [Statement, Statement]> {
+  const { notAfter: before, generation, tagKey: _key, tag, ...columns } = read;
+  const { notAfter = before, ...changed } = changes;
+  const row = await sealRow(ports, 'events', { ...columns, ...changed }, { notAfter, generation: generation + 1 });
+  const { db } = ports.store;
+  const update = db
+    .update(events)
+    .set(row)
+    .where(and(eq(events.id, read.id), eq(events.tag, tag)));
+  return [update as unknown as Statement, requireOneChange(db)];
+}
+
+/**
+ * A precondition for batches that depend on the event as it was read: a row changed meanwhile fails the batch. It
+ * writes the row over itself, which changes nothing.
+ */
+export function requireEvent(db: Database, read: EventRow): readonly [Statement, Statement] {
+  const same = db
+    .update(events)
+    .set({ tag: read.tag })
+    .where(and(eq(events.id, read.id), eq(events.tag, read.tag)));
+  return [same as unknown as Statement, requireOneChange(db)];
+}
+
+/** Raises the generation after `replaceEvent` was done. */
+export async function settleEvent(ports: Ports, event: string): Promise<void> {
+  await raiseGeneration(ports, owner(event));
+}
+
+/** Removes a row past its deadline. */
+export function deleteEvent(db: Database, event: string): Statement {
+  return db.delete(events).where(eq(events.id, event)) as unknown as Statement;
+}
+
+/** Events whose row's deadline has passed, authentic or not. */
+export async function listEventIds({
+  store,
+}: Pick<Ports, 'store'>): Promise<readonly { id: string; notAfter: number }[]> {
+  return store.db.select({ id: events.id, notAfter: events.notAfter }).from(events);
+}
