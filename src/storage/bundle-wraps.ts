@@ -15,8 +15,8 @@ export interface WrapRow {
 type Read = Pick<Store, 'db'>;
 
 /** Adds a wrap; the unique index refuses a second one for the same member and epoch. */
-export function insertWrap(db: Database, { bundleSealed, ...row }: WrapRow): Statement {
-  return db.insert(bundleWraps).values({ ...row, bundleSealed: bundleSealed as never }) as unknown as Statement;
+export function insertWrap(db: Database, row: WrapRow): Statement {
+  return db.insert(bundleWraps).values(row) as unknown as Statement;
 }
 
 /** The wrap of one member; `undefined` when he has none of this epoch. */
@@ -25,7 +25,7 @@ export async function findWrap({ db }: Read, event: string, epoch: number, membe
     .select({ sealed: bundleWraps.bundleSealed })
     .from(bundleWraps)
     .where(and(eq(bundleWraps.event, event), eq(bundleWraps.epoch, epoch), eq(bundleWraps.member, member)));
-  return row === undefined ? undefined : new Uint8Array(row.sealed as unknown as ArrayLike<number>);
+  return row?.sealed;
 }
 
 /** Thumbprints of the members that have a wrap of this epoch. */

@@ -52,7 +52,7 @@ const SUMMARY = {
 /** A new open offer; absent from its `exp` on. `generation`: the approving client's at registration. */
 export async function insertOffer(ports: Ports, columns: OfferColumns, generation: number): Promise<Statement> {
   const row = await sealRow(ports, 'offers', columns, { notAfter: columns.exp, generation });
-  return ports.store.db.insert(offers).values({ ...row, state: 'open', tries: 0 } as never) as unknown as Statement;
+  return ports.store.db.insert(offers).values({ ...row, state: 'open', tries: 0 }) as unknown as Statement;
 }
 
 /** An offer by its lookup, for an idempotent registration. */

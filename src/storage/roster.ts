@@ -18,7 +18,6 @@ export interface RosterRow {
 
 type Read = Pick<Store, 'db'>;
 
-const bytesOf = (value: unknown) => new Uint8Array(value as ArrayLike<number>);
 const ofEpoch = (epoch: number) => sql`${roster.shelfKey} GLOB ${`${epoch}_*`}`;
 
 /** The name of a row key made in this epoch. */
@@ -27,8 +26,8 @@ export function rowKeyName(epoch: number, random: string): string {
 }
 
 /** Adds a sealed row. */
-export function insertRosterRow(db: Database, { rosterSealed, ...row }: RosterRow): Statement {
-  return db.insert(roster).values({ ...row, rosterSealed: rosterSealed as never }) as unknown as Statement;
+export function insertRosterRow(db: Database, row: RosterRow): Statement {
+  return db.insert(roster).values(row) as unknown as Statement;
 }
 
 /** Ties a stored tag to a row. */
@@ -44,7 +43,7 @@ export async function findTaggedRows(
   now: number,
   limit: number,
 ): Promise<readonly RosterRow[]> {
-  const rows = await db
+  return db
     .selectDistinct({
       id: roster.id,
       event: roster.event,
@@ -58,7 +57,6 @@ export async function findTaggedRows(
     .where(and(eq(roster.event, event), oneOf(rosterTags.tag, tags), sql`${roster.exp} > ${now}`))
     .orderBy(roster.id)
     .limit(limit);
-  return rows.map((row) => ({ ...row, rosterSealed: bytesOf(row.rosterSealed) }));
 }
 
 /** Rows whose outer key is of an earlier epoch. */
@@ -73,7 +71,7 @@ export async function findRowsToRekey(
     .from(roster)
     .where(and(eq(roster.event, event), sql`NOT ${ofEpoch(epoch)}`))
     .limit(limit);
-  return rows.map(({ rid: _rid, ...row }) => ({ ...row, rosterSealed: bytesOf(row.rosterSealed) }));
+  return rows.map(({ rid: _rid, ...row }) => row);
 }
 
 /** How many rows still have an outer key of an earlier epoch. */
@@ -93,7 +91,7 @@ export function rekeyRow(
 ): Statement {
   return db
     .update(roster)
-    .set({ rosterSealed: changed.rosterSealed as never, shelfKey: changed.shelfKey })
+    .set({ rosterSealed: changed.rosterSealed, shelfKey: changed.shelfKey })
     .where(and(eq(roster.id, read.id), eq(roster.shelfKey, read.shelfKey))) as unknown as Statement;
 }
 
