@@ -1,10 +1,11 @@
 import { p256 } from '@noble/curves/nist.js';
 import { decodeBase64url, encodeBase64url } from '../lib/base64url.ts';
-import { type Bytes, concatBytes, utf8 } from '../lib/bytes.ts';
+import { type Bytes, concatBytes } from '../lib/bytes.ts';
 import { type EcPublicJwk, parseEcPublicJwk } from '../lib/es256.ts';
 import { ok, type Result } from '../lib/result.ts';
-import { sha256 } from '../lib/sha256.ts';
 import { type Refusal, refuse } from './refusal.ts';
+
+export { jwkThumbprint } from '../lib/jwk-thumbprint.ts';
 
 /**
  * A public P-256 key from outside, with its four required members; others (`kid`, `alg`, `use` …) are dropped. The
@@ -14,11 +15,6 @@ import { type Refusal, refuse } from './refusal.ts';
 export function parsePublicJwk(value: unknown): Result<EcPublicJwk, Refusal<'jwk'>> {
   const jwk = parseEcPublicJwk(value);
   return jwk !== undefined && isOnCurve(pointOfJwk(jwk)) ? ok(jwk) : refuse('jwk');
-}
-
-/** RFC 7638 thumbprint (SHA-256, base64url) of a key that is parsed already: required members, in lexicographic order. */
-export function jwkThumbprint({ crv, kty, x, y }: EcPublicJwk): string {
-  return encodeBase64url(sha256(utf8(JSON.stringify({ crv, kty, x, y }))));
 }
 
 /** A SEC1 uncompressed point (0x04 ‖ x ‖ y) as a public key; the point is not checked. */

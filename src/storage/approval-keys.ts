@@ -1,0 +1,51 @@
+import { and, eq } from 'drizzle-orm';
+import type { UnixSeconds } from '../lib/time.ts';
+import type { Ports } from '../ports.ts';
+import { readAuthentic, sealRow } from './authentic.ts';
+import type { Statement } from './database.ts';
+import { approvalKeys } from './schema.ts';
+
+/** A public approval key as stored. */
+export type ApprovalKeyRow = typeof approvalKeys.$inferSelect;
+
+/** What an approval key is, without what makes its row authentic. */
+export interface NewApprovalKey {
+  readonly kid: string;
+  /** Canonical JSON of the public JWK. */
+  readonly jwk: string;
+  /** Id of the client that registered it. */
+  readonly client: string;
+}
+
+/**
+ * The key's row, when authentic and its deadline had not passed at `at`. Its generation is not asked for: an approval is
+ * judged as of registration, and a client's removal leaves what it approved before valid (design-sealing §1).
+ */
+export async function findApprovalKeyRow(
+  ports: Ports,
+  kid: string,
+  at: UnixSeconds,
+): Promise<ApprovalKeyRow | undefined> {
+  const [row] = await ports.store.db.select().from(approvalKeys).where(eq(approvalKeys.kid, kid)).limit(1);
+  return readAuthentic(ports, 'approval_keys', row, { now: at });
+}
+
+/** Inserts an approval key. For the batch of its client's enrolment. */
+export async function insertApprovalKey(
+  ports: Ports,
+  key: NewApprovalKey,
+  validity: { notAfter: number; generation: number },
+): Promise<Statement> {
+  const row = await sealRow(ports, 'approval_keys', key, validity);
+  return ports.store.db.insert(approvalKeys).values(row) as unknown as Statement;
+}
+
+/** Gives the row a new deadline, if it is still the row that was read: follow it with `requireOneChange`. */
+export async function renewApprovalKey(ports: Ports, row: ApprovalKeyRow, notAfter: number): Promise<Statement> {
+  const { rid: _rid, tag, ...columns } = row;
+  const sealed = await sealRow(ports, 'approval_keys', columns, { notAfter, generation: row.generation });
+  return ports.store.db
+    .update(approvalKeys)
+    .set({ notAfter, tagKey: sealed.tagKey, tag: sealed.tag })
+    .where(and(eq(approvalKeys.kid, row.kid), eq(approvalKeys.tag, tag))) as unknown as Statement;
+}
