@@ -1,0 +1,47 @@
+/**
+ * @module client
+ *
+ * The SDK of Gafete: a desk's machine, a holder's wallet and a verifier, for browsers, Node and Workers. It is the only
+ * code that builds envelopes: what `DeskClient` sends about a person is sealed before it leaves the process.
+ *
+ * - `createDeskClient`: enrol, events, accredit, revoke, re-issue, look up (design-sealing §1, §2).
+ * - `createWalletClient`: OpenID4VCI 1.0 pre-authorized flow with any issuer, one-time copies, SD-JWT+KB.
+ * - `createChecker`: our strict verifier with issuer trust and Token Status List.
+ *
+ * Every expected refusal is a value (`Result`) with a code, a sentence, the next step and whether a retry can help;
+ * `orThrow` turns it into an exception. Requests are bounded in time, size and tries, and never follow a redirect.
+ * What a caller keeps for us (profile, journal, wallet) goes through interfaces of plain JSON, and all of it is secret.
+ *
+ * Deliberately absent: passwords, static tokens, any way to send a claim in clear, a list of people.
+ */
+export type { EvidenceClass, ReasonCode, StaffRole } from '../credential/accreditation/index.ts';
+export type {
+  Accreditation,
+  AccreditationState,
+  ActAnswer,
+  ActStatement,
+  DeskEvent,
+  PublicEvent,
+} from '../desk/wire.ts';
+export type { Result } from '../lib/result.ts';
+export type { Policy, PolicyFinding, PresetInput, PresetName } from '../policy/index.ts';
+export type { RosterEntry } from '../sealing/index.ts';
+export { type Checker, type CheckerOptions, createChecker, type Verdict } from './check.ts';
+export type { ClientFetch, ClientSurroundings } from './defaults.ts';
+export * from './desk-client.ts';
+export { type ClientError, type ClientErrorCode, ClientFailure, orThrow } from './errors.ts';
+export type { AccreditJournal, JournalEntry } from './journal.ts';
+export { type Person, parsePerson } from './person.ts';
+export type { DeskProfile, PrivateJwk, ProfileStore } from './profile.ts';
+export type { TrustSettings } from './trust.ts';
+export {
+  type AcceptOptions,
+  createWalletClient,
+  type HeldSummary,
+  type Presented,
+  type PresentInput,
+  type WalletClient,
+  type WalletClientOptions,
+} from './wallet-client.ts';
+export type { HeldCopy, HeldCredential, WalletFile, WalletStore } from './wallet-store.ts';
+export { comparisonWords } from './words.ts';
