@@ -30,8 +30,8 @@ export interface Shelf {
   get(id: string): Promise<Bytes | undefined>;
   /** Destroying what is not there succeeds: a repeated erasure is the same erasure. */
   destroy(id: string): Promise<void>;
-  /** Ids of one kind, for the sweep that removes orphans. */
-  list(kind: string): Promise<readonly string[]>;
+  /** Ids of one kind that were put at least `minAge` seconds ago: for the sweep, which must not race a row on its way. */
+  list(kind: string, minAge: number): Promise<readonly string[]>;
 }
 
 /** The operator's log: closed codes and counts. There is no parameter that takes a text from a request. */

@@ -52,14 +52,19 @@ export interface MemoryShelf extends Shelf {
   readonly objects: Map<string, Bytes>;
 }
 
-export function createMemoryShelf(): MemoryShelf {
+export function createMemoryShelf(clock: Clock = createClock()): MemoryShelf {
   const objects = new Map<string, Bytes>();
+  const putAt = new Map<string, number>();
   return {
     objects,
-    put: async (id, bytes) => void objects.set(id, new Uint8Array(bytes)),
+    put: async (id, bytes) => {
+      objects.set(id, new Uint8Array(bytes));
+      putAt.set(id, clock.now());
+    },
     get: async (id) => objects.get(id),
     destroy: async (id) => void objects.delete(id),
-    list: async (kind) => [...objects.keys()].filter((id) => id.startsWith(`${kind}/`)),
+    list: async (kind, minAge) =>
+      [...objects.keys()].filter((id) => id.startsWith(`${kind}/`) && clock.now() - (putAt.get(id) ?? 0) >= minAge),
   };
 }
 
@@ -113,7 +118,7 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
   const ringFile = await createKeyRingFile(operator, ceremony);
   const keys = createKeyRing(ringFile);
   const store = openSqlite(':memory:', MIGRATIONS);
-  const shelf = createMemoryShelf();
+  const shelf = createMemoryShelf(clock);
   const log = createMemoryLog();
   const refuse: typeof fetch = () => Promise.reject(new Error('this test opens no socket'));
   const plain: Ports = { config, store, shelf, keys, log, random, now: clock.now, fetch: options.outside ?? refuse };

@@ -1,3 +1,4 @@
+import { max } from 'drizzle-orm';
 import type { Store } from '../ports.ts';
 import type { Statement } from './database.ts';
 import { pendingLeaves } from './schema.ts';
@@ -15,4 +16,10 @@ export interface PendingLeafRow {
 /** Inserts a leaf. For the batch of the act that it tells of. */
 export function insertPendingLeaf({ db }: Pick<Store, 'db'>, row: PendingLeafRow): Statement {
   return db.insert(pendingLeaves).values(row) as unknown as Statement;
+}
+
+/** Hour of the newest leaf (Unix seconds); `undefined` before the first. For the clock's self-check. */
+export async function newestHour({ store }: { readonly store: Pick<Store, 'db'> }): Promise<number | undefined> {
+  const [row] = await store.db.select({ hour: max(pendingLeaves.hour) }).from(pendingLeaves);
+  return row?.hour ?? undefined;
 }

@@ -4,7 +4,7 @@
  * forgotten at every boot. Nothing copies it.
  */
 import { randomBytes } from 'node:crypto';
-import { type FileHandle, mkdir, open, readdir, readFile, rename, unlink } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, readFile, rename, stat, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Bytes } from '../../lib/bytes.ts';
 import { type Shelf, Unavailable } from '../../ports.ts';
@@ -78,15 +78,19 @@ export async function openFileShelf(folder: string): Promise<Shelf> {
         }
       });
     },
-    list: (kind) =>
+    list: (kind, minAge) =>
       guarded(async () => {
-        try {
-          const names = await readdir(join(folder, kind));
-          return names.filter((name) => !name.endsWith('.tmp')).map((name) => `${kind}/${name}`);
-        } catch (error) {
-          if (missing(error)) return [];
-          throw error;
+        const ids: string[] = [];
+        const before = Date.now() - minAge * 1000;
+        for (const name of await namesIn(join(folder, kind))) {
+          const path = join(folder, kind, name);
+          const { mtimeMs } = await stat(path);
+          if (mtimeMs > before) continue;
+          // A file set aside by a crash in `put` was never an object.
+          if (name.endsWith('.tmp')) await unlink(path);
+          else ids.push(`${kind}/${name}`);
         }
+        return ids;
       }),
   };
 }
@@ -109,5 +113,14 @@ async function overwrite(handle: FileHandle | undefined): Promise<void> {
     await handle.sync();
   } finally {
     await handle.close();
+  }
+}
+
+async function namesIn(folder: string): Promise<readonly string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if (missing(error)) return [];
+    throw error;
   }
 }

@@ -1,4 +1,5 @@
 /** D1 behind the store port. `batch` is a transaction; there is no other. */
+import type { D1Database } from '@cloudflare/workers-types';
 import { drizzle } from 'drizzle-orm/d1';
 import { err, ok } from '../../lib/result.ts';
 import { type Store, Unavailable } from '../../ports.ts';
@@ -16,7 +17,7 @@ export function createD1Store(binding: D1Database): Store {
     db: db as unknown as Database,
     async atomic(statements) {
       try {
-        return ok((await db.batch(statements as unknown as Parameters<typeof db.batch>[0])) as unknown[][]);
+        return ok((await db.batch(statements as unknown as Parameters<typeof db.batch>[0])) as unknown as unknown[][]);
       } catch (error) {
         if (isConflict(error)) return err('conflict');
         throw new Unavailable('store', error);

@@ -1,4 +1,5 @@
 /** Gafete on Workers: D1, R2, secrets, a cron. The app itself is the one that runs on Node. */
+import type { D1Database, ExecutionContext, R2Bucket, ScheduledController } from '@cloudflare/workers-types';
 import { createApp } from '../../app.ts';
 import { parseConfig } from '../../config.ts';
 import type { Bytes } from '../../lib/bytes.ts';

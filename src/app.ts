@@ -1,0 +1,37 @@
+/** The one Hono app: mounts each domain's routes, the error handler and the headers. No logic. */
+import { Hono } from 'hono';
+import { accessRoutes } from './access/index.ts';
+import { deskRoutes } from './desk/index.ts';
+import { securityHeaders } from './http/headers.ts';
+import { problem } from './http/problem.ts';
+import { issuerRoutes } from './issuer/index.ts';
+import { openApiRoutes } from './openapi.ts';
+import { type Ports, Unavailable } from './ports.ts';
+import { readinessRoutes } from './readiness.ts';
+import { statusRoutes } from './status/index.ts';
+import { isDatabaseError } from './storage/guard.ts';
+
+/** Makes the app over a runtime's ports. */
+export function createApp(ports: Ports): Hono {
+  const app = new Hono();
+  app.use(securityHeaders);
+  app.route('/', readinessRoutes(ports));
+  app.route('/', issuerRoutes(ports));
+  app.route('/', statusRoutes(ports));
+  app.route('/', accessRoutes(ports));
+  app.route('/', deskRoutes(ports));
+  app.route('/', openApiRoutes(ports));
+  app.notFound((c) => problem(c, { status: 404, type: 'not-found', title: 'There is nothing at this address.' }));
+  app.onError((error, c) => {
+    if (error instanceof Unavailable || isDatabaseError(error)) {
+      const part = error instanceof Unavailable ? error.part : 'store';
+      ports.log.event('http.unavailable', { part });
+      const title = 'The service cannot reach its storage. Nothing was lost; try again.';
+      return problem(c, { status: 503, type: 'unavailable', title }, { 'Retry-After': '5' });
+    }
+    // A fault of ours: the log gets its class, the wire gets nothing.
+    ports.log.event('http.fault', { fault: error.name.toLowerCase() as Lowercase<string> });
+    return problem(c, { status: 500, type: 'fault', title: 'The service made a mistake. Nothing was changed.' });
+  });
+  return app;
+}

@@ -1,0 +1,178 @@
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import type { NodeConfig } from '../../config.ts';
+import { fingerprintOf } from '../../credential/x509/index.ts';
+import { MAC_PURPOSES, SEAL_PURPOSES, SIGNING_PURPOSES, type SigningPurpose } from '../../key-ring.ts';
+import { decodeBase64url } from '../../lib/base64url.ts';
+import { systemClock, systemRandom } from '../../runtime/node/service.ts';
+import { pendingLeaf } from '../../transparency/index.ts';
+import type { Command } from '../commands.ts';
+import { createKeyRingFile, createOperatorFile, renewKeyRingFile, SIGNING_DAYS } from '../keys/ceremony.ts';
+import {
+  hasRingFile,
+  nodeConfig,
+  operatorPlaces,
+  readOperatorFile,
+  readRingFile,
+  withService,
+  writeOperatorFile,
+  writeRingFile,
+} from '../operator.ts';
+import { CommandError, EXIT } from '../terminal.ts';
+
+const ceremonyOf = (config: NodeConfig) => ({
+  publicUrl: config.publicUrl,
+  environment: config.environment,
+  now: systemClock(),
+  random: systemRandom,
+});
+
+function derOf(base64: string) {
+  const der = decodeBase64url(base64.replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, ''));
+  if (der === undefined) throw new Error('a certificate in the key file is not base64');
+  return der;
+}
+
+export const keysInit: Command = {
+  name: 'keys init',
+  synopsis: '',
+  about: 'Make the desk CA (operator folder) and the service’s keys (data folder).',
+  async run(_words, terminal) {
+    const config = nodeConfig();
+    if (hasRingFile(config)) {
+      throw new CommandError(
+        'keys_exist',
+        'This deployment already has keys; a second set would make its data unreadable.',
+        {
+          next: 'gafete keys renew',
+        },
+      );
+    }
+    const operator = await createOperatorFile(ceremonyOf(config));
+    const ring = await createKeyRingFile(operator, ceremonyOf(config));
+    writeOperatorFile(config, operator);
+    writeRingFile(config, ring);
+    const ca = operatorPlaces(config).ca;
+    terminal.result({ ca, anchor: fingerprintOf(derOf(operator.certificate)) }, [
+      `Desk CA: ${ca}. Take it off this machine in production; only keys renew and keys distrust need it.`,
+      `Anchor fingerprint: ${fingerprintOf(derOf(operator.certificate))}`,
+    ]);
+    return undefined;
+  },
+};
+
+export const keysRenew: Command = {
+  name: 'keys renew',
+  synopsis: '[--purpose credential|status|request|policy]',
+  about: `Certify fresh signing keys for ${SIGNING_DAYS} days; the running service takes them up by itself.`,
+  async run(words, terminal) {
+    const { values } = parseArgs({ args: [...words], options: { purpose: { type: 'string' } } });
+    const wanted = values.purpose as SigningPurpose | undefined;
+    if (wanted !== undefined && !SIGNING_PURPOSES.includes(wanted)) {
+      throw new CommandError('usage', `--purpose is one of ${SIGNING_PURPOSES.join(', ')}.`, { exit: EXIT.usage });
+    }
+    const config = nodeConfig();
+    const purposes = wanted === undefined ? SIGNING_PURPOSES : [wanted];
+    const ring = await renewKeyRingFile(readRingFile(config), readOperatorFile(config), purposes, ceremonyOf(config));
+    writeRingFile(config, ring);
+    await withService(config, async ({ ports }) => {
+      for (const purpose of purposes) {
+        const { kid } = ring.signing[purpose][0]!;
+        await ports.store.atomic([pendingLeaf(ports, ports.now(), { type: 'key_changed', purpose, kid })]);
+      }
+    });
+    terminal.result({ renewed: purposes }, [`Renewed: ${purposes.join(', ')}. The service uses them within seconds.`]);
+    return undefined;
+  },
+};
+
+export const keysDistrust: Command = {
+  name: 'keys distrust',
+  synopsis: '<leaf fingerprint>',
+  about: 'Tell every verifier to stop believing a leaf certificate, and certify a successor.',
+  async run(words, terminal) {
+    const { positionals } = parseArgs({ args: [...words], allowPositionals: true });
+    const fingerprint = positionals[0];
+    const config = nodeConfig();
+    const ring = readRingFile(config);
+    const purpose = SIGNING_PURPOSES.find((candidate) =>
+      ring.signing[candidate].some(({ x5c }) => fingerprintOf(derOf(x5c[0] as string)) === fingerprint),
+    );
+    if (fingerprint === undefined || purpose === undefined) {
+      throw new CommandError('unknown_leaf', 'No certificate of this deployment has that fingerprint.', {
+        next: 'gafete keys anchor   (lists the leaves)',
+      });
+    }
+    const before = readOperatorFile(config);
+    const operator = { ...before, distrusted: [...new Set([...before.distrusted, fingerprint])] };
+    const remaining = {
+      ...ring,
+      signing: {
+        ...ring.signing,
+        [purpose]: ring.signing[purpose].filter(({ x5c }) => fingerprintOf(derOf(x5c[0] as string)) !== fingerprint),
+      },
+    };
+    writeOperatorFile(config, operator);
+    writeRingFile(config, await renewKeyRingFile(remaining, operator, [purpose], ceremonyOf(config)));
+    await withService(config, ({ ports }) =>
+      ports.store.atomic([pendingLeaf(ports, ports.now(), { type: 'key_distrusted', fingerprint })]),
+    );
+    terminal.result({ distrusted: fingerprint, purpose }, [
+      `Distrusted a ${purpose} certificate. Our verifiers obey within a minute, gates at their next bundle.`,
+    ]);
+    return undefined;
+  },
+};
+
+export const keysAnchor: Command = {
+  name: 'keys anchor',
+  synopsis: '[--out file.pem]',
+  about: 'Print the anchor that verifiers pin, and the fingerprints of the leaves under it.',
+  async run(words, terminal) {
+    const { values } = parseArgs({ args: [...words], options: { out: { type: 'string' } } });
+    const config = nodeConfig();
+    const ring = readRingFile(config);
+    const anchor = ring.anchors[0] as string;
+    const pem = `-----BEGIN CERTIFICATE-----\n${anchor.match(/.{1,64}/g)?.join('\n')}\n-----END CERTIFICATE-----\n`;
+    if (values.out !== undefined) writeFileSync(values.out, pem);
+    const leaves = SIGNING_PURPOSES.flatMap((purpose) =>
+      ring.signing[purpose].map(({ x5c }) => ({ purpose, fingerprint: fingerprintOf(derOf(x5c[0] as string)) })),
+    );
+    terminal.result({ anchor, fingerprint: fingerprintOf(derOf(anchor)), leaves }, [
+      ...(values.out === undefined ? [pem.trimEnd()] : [`Written to ${values.out}.`]),
+      `Anchor ${fingerprintOf(derOf(anchor))}`,
+      ...leaves.map(({ purpose, fingerprint }) => `${purpose.padEnd(10)} ${fingerprint}`),
+    ]);
+    return undefined;
+  },
+};
+
+export const keysExport: Command = {
+  name: 'keys export',
+  synopsis: '--worker --out secrets.json',
+  about: 'Write the service’s keys as secrets for `wrangler secret bulk`; delete the file afterwards.',
+  async run(words, terminal) {
+    const options = { worker: { type: 'boolean' }, out: { type: 'string' } } as const;
+    const { values } = parseArgs({ args: [...words], options });
+    if (values.worker !== true || values.out === undefined) {
+      throw new CommandError('usage', 'Say --worker and --out <file>.', { exit: EXIT.usage });
+    }
+    const config = nodeConfig();
+    writeFileSync(values.out, JSON.stringify(workerSecrets(readRingFile(config))), { mode: 0o600 });
+    terminal.result({ out: values.out }, [
+      `Written to ${values.out}. Next: npx wrangler secret bulk ${values.out} && rm ${values.out}`,
+    ]);
+    return undefined;
+  },
+};
+
+/** The ring as one secret a purpose: a Worker's secret holds 5 kB at most. */
+export function workerSecrets(ring: ReturnType<typeof readRingFile>): Record<string, string> {
+  const { v, environment, anchors, trustList, signing, mac, seal } = ring;
+  const secrets: Record<string, string> = { KEYS_HEAD: JSON.stringify({ v, environment, anchors, trustList }) };
+  for (const purpose of SIGNING_PURPOSES)
+    secrets[`KEYS_${purpose.toUpperCase()}`] = JSON.stringify(signing[purpose].slice(0, 3));
+  for (const purpose of MAC_PURPOSES) secrets[`KEYS_${purpose.toUpperCase()}`] = JSON.stringify(mac[purpose]);
+  for (const purpose of SEAL_PURPOSES) secrets[`KEYS_${purpose.toUpperCase()}`] = JSON.stringify(seal[purpose]);
+  return secrets;
+}

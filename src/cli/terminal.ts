@@ -1,0 +1,93 @@
+/** What a command prints, and how it ends. Results go to standard output, everything said to a person to standard error. */
+
+/** How a command may end: what a script switches on. */
+export const EXIT = { done: 0, failed: 1, usage: 2, refused: 3, unreachable: 4, partly: 5 } as const;
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/** A command's expected end without success: one sentence, and what to type next. */
+export class CommandError extends Error {
+  readonly exit: ExitCode;
+  readonly next: string | undefined;
+  /** Stable word for `--json`. */
+  readonly code: string;
+  constructor(code: string, sentence: string, { exit = EXIT.refused, next }: { exit?: ExitCode; next?: string } = {}) {
+    super(sentence);
+    this.code = code;
+    this.exit = exit;
+    this.next = next;
+  }
+}
+
+export interface Terminal {
+  readonly json: boolean;
+  /** The result: one JSON document with `--json`, the lines otherwise. */
+  result(value: unknown, lines: readonly string[]): void;
+  /** One record of many: an NDJSON line with `--json`, the line otherwise. */
+  record(value: unknown, line: string): void;
+  /** A sentence for a person; silent with `--json`. */
+  say(line: string): void;
+  /** Progress of long work: a bar on a terminal, a line every tenth elsewhere, nothing with `--json`. */
+  progress(label: string, done: number, total: number): void;
+  readonly paint: Paint;
+}
+
+export interface Paint {
+  bold(text: string): string;
+  dim(text: string): string;
+  good(text: string): string;
+  bad(text: string): string;
+}
+
+const plain = (text: string) => text;
+
+function paintFor(coloured: boolean): Paint {
+  if (!coloured) return { bold: plain, dim: plain, good: plain, bad: plain };
+  const code = (open: number, close: number) => (text: string) => `\u001b[${open}m${text}\u001b[${close}m`;
+  return { bold: code(1, 22), dim: code(2, 22), good: code(32, 39), bad: code(31, 39) };
+}
+
+/** The terminal of this process. Colours only on a TTY, and never with NO_COLOR. */
+export function createTerminal(json: boolean): Terminal {
+  const coloured = process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined;
+  const out = (line: string) => process.stdout.write(`${line}\n`);
+  const say = (line: string) => {
+    if (!json) process.stderr.write(`${line}\n`);
+  };
+  let lastTenth = -1;
+  return {
+    json,
+    paint: paintFor(coloured),
+    result(value, lines) {
+      if (json) out(JSON.stringify(value));
+      else for (const line of lines) out(line);
+    },
+    record(value, line) {
+      out(json ? JSON.stringify(value) : line);
+    },
+    say,
+    progress(label, done, total) {
+      if (json) return;
+      const share = total === 0 ? 1 : done / total;
+      if (process.stderr.isTTY) {
+        const bar = '█'.repeat(Math.round(share * 24)).padEnd(24, '░');
+        process.stderr.write(`\r${label} ${bar} ${done}/${total}${done === total ? '\n' : ''}`);
+        return;
+      }
+      const tenth = Math.floor(share * 10);
+      if (tenth === lastTenth) return;
+      lastTenth = done === total ? -1 : tenth;
+      say(`${label} ${done}/${total}`);
+    },
+  };
+}
+
+/** Aligned columns: a list of rows as lines. */
+export function columns(rows: readonly (readonly string[])[]): string[] {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] as number))
+      .join('  ')
+      .trimEnd(),
+  );
+}

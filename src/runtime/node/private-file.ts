@@ -1,0 +1,25 @@
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+/** Makes a folder that only its owner can enter. */
+export function makePrivateFolder(folder: string): void {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  chmodSync(folder, 0o700);
+}
+
+/** Writes a file that only its owner can read, whole or not at all. */
+export function writePrivateFile(path: string, text: string): void {
+  makePrivateFolder(dirname(path));
+  const aside = `${path}.${process.pid}.tmp`;
+  writeFileSync(aside, text, { mode: 0o600 });
+  renameSync(aside, path);
+}
+
+/** Reads a private file; `undefined` when it is not there. Throws when others may read it: a secret that leaked once stays leaked. */
+export function readPrivateFile(path: string): string | undefined {
+  if (!existsSync(path)) return undefined;
+  if (process.platform !== 'win32' && (statSync(path).mode & 0o077) !== 0) {
+    throw new Error(`${path} can be read by other users; run chmod 600 on it, and renew what it holds`);
+  }
+  return readFileSync(path, 'utf8');
+}

@@ -1,0 +1,53 @@
+/** Gafete as one Node process: HTTP, the sweep on a timer, the daily self-check. */
+import { serve } from '@hono/node-server';
+import { createApp } from '../../app.ts';
+import type { NodeConfig } from '../../config.ts';
+import { type Finding, selfCheck } from '../../self-check.ts';
+import { sweep } from '../../sweep.ts';
+import type { NodeService } from './service.ts';
+
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+
+export interface RunningServer {
+  /** What the self-check at boot found. */
+  readonly findings: readonly Finding[];
+  /** Stops taking requests, lets those under way finish, closes the database. */
+  stop(): Promise<void>;
+}
+
+/** Serves until `stop()`. Refuses to start when the self-check fails. */
+export async function startServer(config: NodeConfig, service: NodeService): Promise<RunningServer> {
+  const { ports } = service;
+  const findings = await selfCheck(ports, ports.now());
+  const failed = findings.filter(({ level }) => level === 'fail');
+  if (failed.length > 0) throw new Error(failed.map(({ sentence }) => sentence).join('\n'));
+  const app = createApp(ports);
+  const server = await new Promise<ReturnType<typeof serve>>((resolve, reject) => {
+    const listening = serve({ fetch: app.fetch, hostname: config.host, port: config.port }, () => resolve(listening));
+    listening.once('error', reject);
+  });
+  const sweeping = setInterval(() => void runQuietly(() => sweep(ports)), MINUTE);
+  const checking = setInterval(() => void runQuietly(() => report(selfCheck(ports, ports.now()))), DAY);
+
+  async function report(checked: Promise<readonly Finding[]>): Promise<void> {
+    for (const { level, code } of await checked) if (level !== 'ok') ports.log.event(code, { level });
+  }
+  async function runQuietly(work: () => Promise<unknown>): Promise<void> {
+    try {
+      await work();
+    } catch {
+      // Deadlines are enforced on every read, so a missed sweep costs space, not safety. It is said, not hidden.
+      ports.log.event('timer.failed');
+    }
+  }
+  return {
+    findings,
+    async stop() {
+      clearInterval(sweeping);
+      clearInterval(checking);
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+      service.close();
+    },
+  };
+}

@@ -1,0 +1,59 @@
+/** Opens a deployment's parts on this machine: for the server, and for the operator's own commands. */
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import type { NodeConfig } from '../../config.ts';
+import type { Bytes } from '../../lib/bytes.ts';
+import { type UnixSeconds, unixSeconds } from '../../lib/time.ts';
+import type { Log, Ports } from '../../ports.ts';
+import { claimDatabase, type DeploymentRefusal } from '../../storage/deployment.ts';
+import { openFileShelf } from './file-shelf.ts';
+import { openKeyFile } from './key-file.ts';
+import { createLineLog } from './log.ts';
+import { makePrivateFolder } from './private-file.ts';
+import { openSqlite, type SqliteStore } from './sqlite.ts';
+
+/** Where the parts of a deployment lie. */
+export const placesIn = (dataDir: string) => ({
+  database: join(dataDir, 'gafete.sqlite'),
+  keys: join(dataDir, 'keys.json'),
+  shelf: join(dataDir, 'shelf'),
+});
+
+export const systemClock = (): UnixSeconds => unixSeconds(Math.floor(Date.now() / 1000));
+export const systemRandom = (n: number): Bytes => new Uint8Array(randomBytes(n));
+
+const MIGRATIONS = join(import.meta.dirname, '..', '..', '..', 'drizzle');
+
+const REFUSALS: Readonly<Record<DeploymentRefusal['type'], string>> = {
+  other_environment: 'the database belongs to another environment (demo and production never mix)',
+  other_issuer: 'the database belongs to another public URL; offers and credentials in it name that one',
+  other_keys: 'the database was made with another key file; restore that file, or start with an empty folder',
+};
+
+export interface NodeService {
+  readonly ports: Ports;
+  readonly store: SqliteStore;
+  close(): void;
+}
+
+/** Opens database, shelf and keys. Throws a plain sentence when they do not belong together. */
+export async function openNodeService(
+  config: NodeConfig,
+  log: Log = createLineLog((line) => process.stderr.write(line), systemClock),
+): Promise<NodeService> {
+  makePrivateFolder(config.dataDir);
+  const places = placesIn(config.dataDir);
+  const keys = openKeyFile(places.keys);
+  if (keys.environment !== config.environment) {
+    throw new Error(`the key file is marked ${keys.environment}, this process runs as ${config.environment}`);
+  }
+  const store = openSqlite(places.database, MIGRATIONS);
+  const shelf = await openFileShelf(places.shelf);
+  const ports: Ports = { config, store, shelf, keys, log, random: systemRandom, now: systemClock, fetch };
+  const claimed = await claimDatabase(ports, systemClock());
+  if (!claimed.ok) {
+    store.close();
+    throw new Error(REFUSALS[claimed.error.type]);
+  }
+  return { ports, store, close: () => store.close() };
+}

@@ -1,0 +1,100 @@
+/**
+ * What goes wrong on its own: keys that stop signing, certificates that end or name another address, a clock that
+ * drifted, a shelf and a database that no longer match. Run at boot, daily, by `/readyz` and by `gafete doctor`.
+ */
+import { parseCertificate } from './credential/x509/index.ts';
+import { SIGNING_PURPOSES } from './key-ring.ts';
+import { decodeBase64url } from './lib/base64url.ts';
+import { DAY, HOUR, type UnixSeconds } from './lib/time.ts';
+import type { Ports } from './ports.ts';
+import { findOrphans } from './storage/orphans.ts';
+import { newestHour } from './storage/pending-leaves.ts';
+
+/** Days before the end of a signing window from which on the operator is warned. */
+const WARN_DAYS = 10;
+
+export interface Finding {
+  readonly level: 'ok' | 'warn' | 'fail';
+  readonly code: Lowercase<string>;
+  /** A sentence for the operator, with the next step where there is one. */
+  readonly sentence: string;
+}
+
+/** Looks at everything once. Throws only when storage does not answer. */
+export async function selfCheck(ports: Ports, now: UnixSeconds): Promise<readonly Finding[]> {
+  return [
+    ...(await checkKeys(ports, now)),
+    ...checkAddress(ports),
+    await checkClock(ports, now),
+    await checkOrphans(ports),
+  ];
+}
+
+async function checkKeys({ keys, config }: Ports, now: UnixSeconds): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  const host = new URL(config.publicUrl).hostname;
+  for (const purpose of SIGNING_PURPOSES) {
+    const signers = await keys.signers(purpose);
+    const until = Math.max(...signers.map((signer) => signer.signsUntil));
+    const days = Math.floor((until - now) / DAY);
+    if (until < now) {
+      findings.push(fail('key.expired', `The ${purpose} key may no longer sign. Run \`gafete keys renew\`.`));
+    } else if (days < WARN_DAYS) {
+      findings.push(warn('key.expires', `The ${purpose} key signs for ${days} more days. Run \`gafete keys renew\`.`));
+    } else {
+      findings.push(good('key.signs', `The ${purpose} key signs for ${days} more days.`));
+    }
+    for (const signer of signers.filter((candidate) => candidate.signsUntil >= now)) {
+      const der = fromBase64(signer.x5c[0] as string);
+      const leaf = der === undefined ? undefined : parseCertificate(der);
+      if (leaf === undefined) {
+        findings.push(fail('certificate.malformed', `The certificate of the ${purpose} key cannot be read.`));
+      } else if (!leaf.uris.includes(config.publicUrl) || !leaf.dnsNames.includes(host)) {
+        findings.push(
+          fail(
+            'certificate.names',
+            `The certificate of the ${purpose} key does not name the public URL. Run \`gafete keys renew\`.`,
+          ),
+        );
+      } else if (leaf.notBefore > now || leaf.notAfter < signer.signsUntil) {
+        findings.push(
+          fail('certificate.dates', `The certificate of the ${purpose} key does not hold now, or ends before its key.`),
+        );
+      }
+    }
+  }
+  return findings;
+}
+
+function checkAddress({ config }: Ports): Finding[] {
+  const urls = [config.publicUrl, config.vct];
+  const absolute = urls.every((url) => URL.canParse(url));
+  return [
+    absolute
+      ? good('address.absolute', 'Public URL and credential type are absolute.')
+      : fail('address.absolute', 'Public URL or credential type is not an absolute URL.'),
+  ];
+}
+
+/** The newest leaf tells the latest hour at which this deployment certainly ran. */
+async function checkClock(ports: Ports, now: UnixSeconds): Promise<Finding> {
+  const newest = await newestHour(ports);
+  if (newest !== undefined && newest > now + HOUR) {
+    return fail('clock.behind', 'The clock is behind what this deployment has already recorded. Set the clock.');
+  }
+  return good('clock', 'The clock is not behind what was recorded.');
+}
+
+async function checkOrphans(ports: Ports): Promise<Finding> {
+  const orphans = (await findOrphans(ports)).length;
+  return orphans === 0
+    ? good('orphans', 'Every key on the shelf has its row.')
+    : warn('orphans', `${orphans} keys on the shelf have no row. The sweep removes them within the hour.`);
+}
+
+function fromBase64(text: string) {
+  return decodeBase64url(text.replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, ''));
+}
+const good = (code: Lowercase<string>, sentence: string): Finding => ({ level: 'ok', code, sentence });
+const warn = (code: Lowercase<string>, sentence: string): Finding => ({ level: 'warn', code, sentence });
+const fail = (code: Lowercase<string>, sentence: string): Finding => ({ level: 'fail', code, sentence });

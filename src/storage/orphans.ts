@@ -1,0 +1,39 @@
+/**
+ * Keys on the shelf that no row names: what a crash between shelf and row leaves behind. They open nothing, and are
+ * destroyed all the same. A key is looked at only when it is old enough that its row cannot still be on the way.
+ */
+import type { Ports } from '../ports.ts';
+import { events, lists, offers, roster } from './schema.ts';
+
+/** Seconds a key may wait for its row. */
+const GRACE = 600;
+
+type Storage = Pick<Ports, 'store' | 'shelf'>;
+
+/** Kinds of shelf object that live and die with a row, and the column that names them. */
+const OWNERS = {
+  offer: { table: offers, column: offers.shelfKey },
+  row: { table: roster, column: roster.shelfKey },
+  event: { table: events, column: events.shelfKey },
+  tag: { table: events, column: events.tagShelfKey },
+  list: { table: lists, column: lists.shelfKey },
+} as const;
+
+/** Shelf ids without a row. */
+export async function findOrphans({ store, shelf }: Storage): Promise<readonly string[]> {
+  const orphans: string[] = [];
+  for (const [kind, { table, column }] of Object.entries(OWNERS)) {
+    const ids = await shelf.list(kind, GRACE);
+    if (ids.length === 0) continue;
+    const named = new Set((await store.db.select({ name: column }).from(table)).map(({ name }) => `${kind}/${name}`));
+    orphans.push(...ids.filter((id) => !named.has(id)));
+  }
+  return orphans;
+}
+
+/** Destroys what `findOrphans` finds, and says how many. For the sweep. */
+export async function destroyOrphans(storage: Storage): Promise<number> {
+  const orphans = await findOrphans(storage);
+  for (const id of orphans) await storage.shelf.destroy(id);
+  return orphans.length;
+}
