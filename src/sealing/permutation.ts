@@ -49,6 +49,23 @@ export function permuteRanks(
   return ok(Array.from({ length: n }, (_, i) => permute(permutation, first + i)));
 }
 
+/** The rank that lies at a position: the inverse of `permuteRanks`. Throws outside the list. */
+export function positionRank(permutation: Permutation, position: number): number {
+  if (!Number.isSafeInteger(position) || position < 0 || position >= permutation.size) {
+    throw new RangeError('position outside the list');
+  }
+  const { size, halfBits } = permutation;
+  const mask = 2 ** halfBits - 1;
+  let rank = position;
+  do {
+    let left = rank >>> halfBits;
+    let right = rank & mask;
+    for (let i = ROUNDS - 1; i >= 0; i--) [left, right] = [right ^ round(permutation, i, left), left];
+    rank = left * 2 ** halfBits + right;
+  } while (rank >= size);
+  return rank;
+}
+
 /** The 32-byte key of one list's permutation: list and size are part of it, so that no list can be another's. */
 export function derivePermutationKey(listKey: ListKey, list: string, size: number): Bytes {
   return hkdf(sha256, listKey, NO_SALT, canon({ typ: 'gafete/v1/list/permutation', list, size }), 32) as Bytes;

@@ -14,25 +14,20 @@
  * Deliberately absent: a table that says whose an entry is, a list per person, one-bit lists (suspended is not
  * revoked), historical look-ups (`?time=`), aggregation, and any way back from invalid.
  */
+export type { RevocationInner } from '../sealing/revocation.ts';
 export type { FlipRefusal, ListRefusal, PublishRefusal, ReserveRefusal, RevocationRefusal } from './errors.ts';
 export { type Flips, prepareCopyFlip, prepareFlips, revokeAll } from './flips.ts';
 export {
   createList,
   destroyListKey,
-  findListSize,
-  findListUri,
+  findEventList,
+  forgetEndedLists,
   type NewList,
   type ReservedRanks,
   reserveRanks,
   retimeList,
 } from './list.ts';
-export {
-  findRevocations,
-  type NewRevocation,
-  openRevocation,
-  type RevocationInner,
-  sealRevocation,
-} from './revocation.ts';
+export { findRevocations, type NewRevocation, openRevocation, sealRevocation } from './revocation.ts';
 export { statusRoutes } from './routes.ts';
 export {
   endSuspension,

@@ -1,14 +1,32 @@
-import type { Result } from '../lib/result.ts';
+import { createStatusBits } from '../credential/status-list/index.ts';
+import { createRandomBelow } from '../lib/random-below.ts';
+import { randomId } from '../lib/random-id.ts';
+import { err, ok, type Result } from '../lib/result.ts';
 import type { UnixSeconds } from '../lib/time.ts';
 import type { Ports } from '../ports.ts';
 import type { StatusRanks } from '../sealing/index.ts';
 import type { Statement } from '../storage/database.ts';
+import { deleteListBits, insertListBits } from '../storage/list-bits.ts';
+import {
+  deleteList,
+  findEndedLists,
+  findListOfEvent,
+  insertList,
+  takeRanks,
+  updateListTimes,
+} from '../storage/lists.ts';
+import { deleteEndedSuspensions } from '../storage/suspensions.ts';
 import type { ListRefusal, ReserveRefusal } from './errors.ts';
+import type { Flips } from './flips.ts';
+import { packBits, readListState, swapState } from './list-state.ts';
+import { forgetListVersion } from './list-version.ts';
+import { createListKey, destroyPositions, openPositions } from './positions.ts';
+import { nextDecoys } from './tick.ts';
 
 /** What a new list needs to know of its event's policy. */
 export type NewList = {
   readonly event: string;
-  /** Entries: `listSize(policy)`. */
+  /** Entries: `listSize(policy)`, a power of two from 2¹⁷ to 2²². */
   readonly size: number;
   /** Seconds between two published lists: `policy.statusPeriod`. */
   readonly period: number;
@@ -24,46 +42,93 @@ export type ReservedRanks = StatusRanks & {
   readonly indices: readonly number[];
 };
 
+const SMALLEST = 2 ** 17;
+const LARGEST = 2 ** 22;
+const MOST_RANKS = 100;
+
+/** The public address of a list. */
+export function listUri({ config }: Pick<Ports, 'config'>, id: string): string {
+  return `${config.publicUrl}/status/${id}`;
+}
+
 /** Makes an event's one list. The shelf is written here; the statements belong in the batch that opens the event. */
 export async function createList(
-  _ports: Ports,
-  _list: NewList,
-  _now: UnixSeconds,
+  ports: Ports,
+  { event, size, period, notAfter }: NewList,
+  now: UnixSeconds,
 ): Promise<{ readonly id: string; readonly uri: string; readonly statements: readonly [Statement, Statement] }> {
-  throw new Error('not built yet');
+  if (!Number.isInteger(Math.log2(size)) || size < SMALLEST || size > LARGEST)
+    throw new RangeError('impossible list size');
+  if (!Number.isInteger(period) || period < 1) throw new RangeError('impossible rhythm');
+  const id = randomId(ports.random);
+  const shelfKey = randomId(ports.random);
+  await createListKey(ports, shelfKey);
+  // design-sealing §2.3: ranks above three quarters are decoys.
+  const list = await insertList(ports, { id, event, size, usable: (size / 4) * 3, period, shelfKey, notAfter });
+  const bits = await packBits(createStatusBits(size));
+  const decoyDue = nextDecoys(now, createRandomBelow(ports.random)(2 ** 32));
+  const row = { list: id, version: 1, bits, published: bits, queuedTick: null, decoyDue };
+  return { id, uri: listUri(ports, id), statements: [list, await insertListBits(ports, row, notAfter)] };
 }
 
 /** Changes a list's rhythm and end when its policy changed; its size never changes. For the desk's batch. */
 export async function retimeList(
-  _ports: Ports,
-  _now: UnixSeconds,
-  _event: string,
-  _times: Pick<NewList, 'period' | 'notAfter'>,
-): Promise<Result<{ readonly statements: readonly Statement[]; settle(): Promise<void> }, ListRefusal>> {
-  throw new Error('not built yet');
+  ports: Ports,
+  now: UnixSeconds,
+  event: string,
+  times: Pick<NewList, 'period' | 'notAfter'>,
+): Promise<Result<Flips, ListRefusal>> {
+  const state = await readListState(ports, event, now);
+  if (!state.ok) return state;
+  const swap = await swapState(ports, state.value, {}, times.notAfter);
+  return ok({ ...swap, statements: [...swap.statements, await updateListTimes(ports, state.value.list, times)] });
 }
 
-/** The size of an event's list: a policy that needs more than this cannot replace the present one. */
-export async function findListSize(_ports: Ports, _event: string, _now: UnixSeconds): Promise<number | undefined> {
-  throw new Error('not built yet');
+/** An event's list: its address, its size (a policy that needs more cannot replace the present one), its end. */
+export async function findEventList(
+  ports: Ports,
+  event: string,
+  now: UnixSeconds,
+): Promise<
+  { readonly id: string; readonly uri: string; readonly size: number; readonly notAfter: number } | undefined
+> {
+  const list = await findListOfEvent(ports, event, now);
+  return list && { id: list.id, uri: listUri(ports, list.id), size: list.size, notAfter: list.notAfter };
 }
 
 /** Takes `n` ranks (1–100) for one accreditation's copies, before they are signed. A crash after this wastes them. */
 export async function reserveRanks(
-  _ports: Ports,
-  _event: string,
-  _n: number,
-  _now: UnixSeconds,
+  ports: Ports,
+  event: string,
+  n: number,
+  now: UnixSeconds,
 ): Promise<Result<ReservedRanks, ReserveRefusal>> {
-  throw new Error('not built yet');
-}
-
-/** The public address of an event's list. `undefined` when the event has none. */
-export async function findListUri(_ports: Ports, _event: string, _now: UnixSeconds): Promise<string | undefined> {
-  throw new Error('not built yet');
+  if (!Number.isInteger(n) || n < 1 || n > MOST_RANKS) throw new RangeError('impossible number of copies');
+  const taken = await takeRanks(ports, event, n, now);
+  if (!taken.ok) return err({ type: taken.error === 'full' ? 'status_list_full' : 'status_list_absent' });
+  const list = taken.value;
+  const first = list.next - n;
+  const indices = (await openPositions(ports, list)).indicesOf(first, n);
+  // The counter stands outside the row's tag: one below zero was written by somebody else.
+  if (indices === undefined) return err({ type: 'status_list_untrusted' });
+  return ok({ list: list.id, uri: listUri(ports, list.id), first, n, indices });
 }
 
 /** Destroys what ties ranks to entries, after `revokeAll`, when the event closes. Destroying twice is the same. */
-export async function destroyListKey(_ports: Ports, _event: string): Promise<void> {
-  throw new Error('not built yet');
+export async function destroyListKey(ports: Ports, event: string, now: UnixSeconds): Promise<void> {
+  const list = await findListOfEvent(ports, event, now);
+  if (list !== undefined) await destroyPositions(ports, list.shelfKey);
+}
+
+/** Removes lists whose last credential has ended, keys included; returns how many. For the sweep. */
+export async function forgetEndedLists(ports: Ports, now: UnixSeconds): Promise<number> {
+  const ended = await findEndedLists(ports, now);
+  for (const { id, shelfKey } of ended) {
+    // Rows first, shelf second: a crash between leaves keys without a row, which the sweep of orphans finds.
+    await ports.store.atomic([deleteListBits(ports, id), deleteList(ports, id)]);
+    await destroyPositions(ports, shelfKey);
+    await forgetListVersion(ports, id);
+  }
+  await ports.store.atomic([deleteEndedSuspensions(ports, now)]);
+  return ended.length;
 }

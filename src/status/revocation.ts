@@ -1,8 +1,15 @@
 import type { EcPublicJwk } from '../lib/es256.ts';
-import type { Result } from '../lib/result.ts';
+import { err, ok, type Result } from '../lib/result.ts';
 import type { Ports } from '../ports.ts';
 import type { StatusRanks } from '../sealing/index.ts';
+import {
+  openRevocationInner,
+  parseRevocationInner,
+  type RevocationInner,
+  sealRevocation as sealEnvelope,
+} from '../sealing/revocation.ts';
 import type { Statement } from '../storage/database.ts';
+import { findRevocationsOf, insertRevocation } from '../storage/revocations.ts';
 import type { RevocationRefusal } from './errors.ts';
 
 /** What a revocation envelope belongs to. */
@@ -18,24 +25,58 @@ export type NewRevocation = {
   readonly ranks: StatusRanks;
 };
 
-/** The inside of an envelope, as a desk client returns it. */
-export type RevocationInner = { readonly key: string; readonly iv: string; readonly ct: string };
-
 /** Seals which ranks were issued, inside under k_rev and outside to the desk, and returns the row for the issuer's batch. */
-export async function sealRevocation(_ports: Ports, _revocation: NewRevocation): Promise<Statement> {
-  throw new Error('not built yet');
+export async function sealRevocation(ports: Ports, revocation: NewRevocation): Promise<Statement> {
+  const { accreditation, configuration, attempt, event, epoch, deskKey, ranks } = revocation;
+  const key = await ports.keys.key('revocation');
+  const binding = { accreditation, configuration };
+  const revocationSealed = await sealEnvelope(deskKey, { event, epoch }, key, binding, ranks, ports.random);
+  return insertRevocation(ports, { accreditation, configuration, attempt, revocationSealed });
 }
 
 /** The sealed envelopes (JWE) of an accreditation, for a desk client to open. */
-export async function findRevocations(_ports: Ports, _accreditation: string): Promise<readonly string[]> {
-  throw new Error('not built yet');
+export async function findRevocations(ports: Ports, accreditation: string): Promise<readonly string[]> {
+  return (await findRevocationsOf(ports, accreditation)).map(({ revocationSealed }) => revocationSealed);
 }
 
-/** Opens every envelope of an accreditation as a desk client returned them; all that were stored, or none. */
+/**
+ * Opens every envelope of an accreditation as a desk client returned them, in any order: all that were stored, or none,
+ * because a forgotten one would leave copies alive. Refuses with every `RevocationRefusal`.
+ */
 export async function openRevocation(
-  _ports: Ports,
-  _envelopes: readonly RevocationInner[],
-  _accreditation: string,
+  ports: Ports,
+  envelopes: readonly unknown[],
+  accreditation: string,
 ): Promise<Result<readonly StatusRanks[], RevocationRefusal>> {
-  throw new Error('not built yet');
+  const stored = await findRevocationsOf(ports, accreditation);
+  const incomplete = err({ type: 'revocation_incomplete', expected: stored.length } as const);
+  if (envelopes.length !== stored.length) return incomplete;
+  const configurations = new Set(stored.map(({ configuration }) => configuration));
+  const opened: StatusRanks[] = [];
+  for (const envelope of envelopes) {
+    const inner = parseRevocationInner(envelope);
+    if (!inner.ok) return err({ type: 'revocation_shape' });
+    const ranks = await openInner(ports, inner.value, accreditation, configurations);
+    if (ranks === undefined) return err({ type: 'revocation_foreign' });
+    // One envelope twice is one envelope missing: every reservation has a first rank of its own.
+    if (opened.some(({ list, first }) => list === ranks.list && first === ranks.first)) return incomplete;
+    opened.push(ranks);
+  }
+  return ok(opened);
+}
+
+async function openInner(
+  { keys }: Pick<Ports, 'keys'>,
+  inner: RevocationInner,
+  accreditation: string,
+  configurations: Iterable<string>,
+): Promise<StatusRanks | undefined> {
+  const key = await keys.findKey('revocation', inner.key);
+  if (key === undefined) return undefined;
+  // The envelope binds its configuration and does not name it: there are one or two to try.
+  for (const configuration of configurations) {
+    const opened = await openRevocationInner(key, inner, { accreditation, configuration });
+    if (opened.ok) return { list: opened.value.list, first: opened.value.first, n: opened.value.n };
+  }
+  return undefined;
 }

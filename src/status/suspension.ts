@@ -1,7 +1,26 @@
-import type { UnixSeconds } from '../lib/time.ts';
+import { STATUS } from '../credential/status-list/index.ts';
+import { decodeUtf8, utf8 } from '../lib/bytes.ts';
+import { canon } from '../lib/canonical-json.ts';
+import { parseJsonBytes } from '../lib/json.ts';
+import { addSeconds, ceilHour, DAY, HOUR, type UnixSeconds, unixSeconds } from '../lib/time.ts';
 import type { Ports } from '../ports.ts';
+import type { StatusRanks } from '../sealing/index.ts';
+import type { RevocationInner } from '../sealing/revocation.ts';
 import type { Statement } from '../storage/database.ts';
-import type { RevocationInner } from './revocation.ts';
+import {
+  consumeSuspension,
+  deleteSuspension,
+  findDueSuspensions,
+  findEventsWithDueSuspensions,
+  findSuspended,
+  findSuspensionOf,
+  insertSuspension,
+  resumeAccreditation,
+  type SuspensionRow,
+} from '../storage/suspensions.ts';
+import { pendingLeaf } from '../transparency/index.ts';
+import { prepareChange } from './flips.ts';
+import { openRevocation } from './revocation.ts';
 
 /** A suspension that will end by itself. */
 export type NewSuspension = {
@@ -11,35 +30,106 @@ export type NewSuspension = {
   readonly until: UnixSeconds;
   /** What the desk client returned and `openRevocation` has opened. */
   readonly envelopes: readonly RevocationInner[];
-  /** Last second at which the row counts: the list's end. */
-  readonly notAfter: UnixSeconds;
 };
 
+/** How long after its deadline a suspension may still lapse, if nothing published a list and no sweep ran. */
+const LAPSES_WITHIN = 30 * DAY;
+/** D1 allows 50 statements in one invocation on its free plan: two for the list, one leaf, four a person. */
+const PEOPLE_A_BATCH = 8;
+const ATTEMPTS = 5;
+const ENVELOPES_LIMITS = { size: 65_536, depth: 3 };
+
 /** When a suspension of now lapses: the hearing deadline, rounded up to the hour. */
-export function suspensionDeadline(_now: UnixSeconds, _hearingHours: number): UnixSeconds {
-  throw new Error('not built yet');
+export function suspensionDeadline(now: UnixSeconds, hearingHours: number): UnixSeconds {
+  return ceilHour(addSeconds(now, hearingHours * HOUR));
 }
 
 /** The row that lets a suspension lapse, for the batch of the act with its flips to `STATUS.suspended`. */
-export async function prepareSuspension(_ports: Ports, _suspension: NewSuspension): Promise<Statement> {
-  throw new Error('not built yet');
+export function prepareSuspension(
+  ports: Ports,
+  { accreditation, event, until, envelopes }: NewSuspension,
+): Promise<Statement> {
+  const kept = envelopes.map(({ key, iv, ct }) => ({ key, iv, ct }));
+  const revocationsSealed = decodeUtf8(canon(kept)) as string;
+  return insertSuspension(ports, { accreditation, event, until, revocationsSealed }, until + LAPSES_WITHIN);
 }
 
 /** Forgets a suspension, for the batch that resumes or revokes. Forgetting what is not there changes nothing. */
-export function endSuspension(_ports: Ports, _accreditation: string): Statement {
-  throw new Error('not built yet');
+export function endSuspension(ports: Ports, accreditation: string): Statement {
+  return deleteSuspension(ports, accreditation);
 }
 
 /** Until when an accreditation is suspended; `undefined` when it is not, or when the row is not ours. */
 export async function findSuspension(
-  _ports: Ports,
-  _accreditation: string,
-  _now: UnixSeconds,
+  ports: Ports,
+  accreditation: string,
+  now: UnixSeconds,
 ): Promise<UnixSeconds | undefined> {
-  throw new Error('not built yet');
+  const row = await findSuspensionOf(ports, accreditation, now);
+  return row && unixSeconds(row.until);
 }
 
 /** Ends every suspension whose deadline has passed; returns how many. For the sweep; a published list has done its own. */
-export async function lapseSuspensions(_ports: Ports, _now: UnixSeconds): Promise<number> {
-  throw new Error('not built yet');
+export async function lapseSuspensions(ports: Ports, now: UnixSeconds): Promise<number> {
+  let lapsed = 0;
+  for (const event of await findEventsWithDueSuspensions(ports, now))
+    lapsed += await lapseOfEvent(ports, event, now, now);
+  return lapsed;
+}
+
+/** Ends the suspensions of one event that were due at `due`; returns how many notes were used up. */
+export async function lapseOfEvent(ports: Ports, event: string, due: UnixSeconds, now: UnixSeconds): Promise<number> {
+  let lapsed = 0;
+  for (let failed = 0; failed < ATTEMPTS; ) {
+    const rows = await findDueSuspensions(ports, event, due, PEOPLE_A_BATCH);
+    if (rows.length === 0) return lapsed;
+    if (await lapseRows(ports, event, rows, now)) lapsed += rows.length;
+    else failed++;
+  }
+  // Somebody else is changing this list, or its rows cannot be used: the suspension stays, and that is the safe side.
+  ports.log.event('status.lapse_postponed');
+  return lapsed;
+}
+
+/** False when another change came first. */
+async function lapseRows(
+  ports: Ports,
+  event: string,
+  rows: readonly SuspensionRow[],
+  now: UnixSeconds,
+): Promise<boolean> {
+  const suspended = await findSuspended(
+    ports,
+    rows.map(({ accreditation }) => accreditation),
+  );
+  const statements: Statement[] = rows.flatMap((row) => consumeSuspension(ports, row));
+  const ranks: StatusRanks[] = [];
+  let people = 0;
+  for (const { accreditation, revocationsSealed } of rows) {
+    // Revoked or resumed meanwhile: only the note goes.
+    if (!suspended.has(accreditation)) continue;
+    const envelopes = parseJsonBytes(utf8(revocationsSealed), ENVELOPES_LIMITS);
+    const opened = await openRevocation(ports, envelopes.ok ? (envelopes.value as unknown[]) : [], accreditation);
+    if (opened.ok) {
+      people++;
+      ranks.push(...opened.value);
+      statements.push(...resumeAccreditation(ports, accreditation));
+    } else {
+      // Its ring key was retired, or its envelopes are gone. It stays suspended until the desk resumes it: the safe side.
+      ports.log.event('status.suspension_unreadable');
+    }
+  }
+  if (people === 0) return (await ports.store.atomic(statements as [Statement, ...Statement[]])).ok;
+  statements.push(pendingLeaf(ports, now, { type: 'suspension_lapsed', event, people }));
+  // The change counts from the last deadline on, so that the tick that comes first after it publishes it.
+  const since = unixSeconds(Math.max(...rows.map(({ until }) => until)) - 1);
+  const flips = await prepareChange(ports, now, event, STATUS.valid, since, (_state, positions) =>
+    ranks.flatMap(({ first, n }) => positions.indicesOf(first, n) ?? []),
+  );
+  // Without a list nothing says any more that somebody is suspended; with an untrusted one nothing may be changed.
+  if (!flips.ok && flips.error.type !== 'status_list_absent') return false;
+  const { statements: swap, settle } = flips.ok ? flips.value : { statements: [], settle: async () => {} };
+  const done = await ports.store.atomic([...statements, ...swap] as [Statement, ...Statement[]]);
+  if (done.ok) await settle();
+  return done.ok;
 }

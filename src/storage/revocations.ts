@@ -1,0 +1,29 @@
+import { asc, eq } from 'drizzle-orm';
+import type { Ports } from '../ports.ts';
+import type { Statement } from './database.ts';
+import { revocations } from './schema.ts';
+
+/** A sealed note of which ranks an accreditation has. */
+export type Revocation = Omit<typeof revocations.$inferSelect, 'rid'>;
+
+/** Inserts one; a second for the same accreditation, configuration and attempt is a `conflict`. */
+export function insertRevocation({ store }: Pick<Ports, 'store'>, revocation: Revocation): Statement {
+  return store.db.insert(revocations).values(revocation) as unknown as Statement;
+}
+
+/** All of an accreditation, ordered by configuration and attempt. */
+export async function findRevocationsOf(
+  { store }: Pick<Ports, 'store'>,
+  accreditation: string,
+): Promise<readonly Revocation[]> {
+  return store.db
+    .select({
+      accreditation: revocations.accreditation,
+      configuration: revocations.configuration,
+      attempt: revocations.attempt,
+      revocationSealed: revocations.revocationSealed,
+    })
+    .from(revocations)
+    .where(eq(revocations.accreditation, accreditation))
+    .orderBy(asc(revocations.configuration), asc(revocations.attempt));
+}

@@ -1,0 +1,101 @@
+import { and, asc, eq, inArray, lt, lte } from 'drizzle-orm';
+import type { UnixSeconds } from '../lib/time.ts';
+import type { Ports } from '../ports.ts';
+import { type Authenticity, readAuthentic, sealRow } from './authentic.ts';
+import type { Statement } from './database.ts';
+import { requireOneChange } from './guard.ts';
+import { accreditations, suspensions } from './schema.ts';
+
+/** A suspension as it is kept, without what its row adds. */
+export type Suspension = Omit<typeof suspensions.$inferSelect, 'rid' | keyof Authenticity>;
+/** A suspension's row, its tag checked. */
+export type SuspensionRow = typeof suspensions.$inferSelect;
+
+type Reading = Pick<Ports, 'store' | 'keys' | 'log'>;
+
+/** Inserts a suspension; a second of the same accreditation is a `conflict`. */
+export async function insertSuspension(
+  ports: Pick<Ports, 'store' | 'keys'>,
+  suspension: Suspension,
+  notAfter: number,
+): Promise<Statement> {
+  const row = await sealRow(ports, 'suspensions', suspension, { notAfter });
+  return ports.store.db.insert(suspensions).values(row) as unknown as Statement;
+}
+
+/** The accreditation's suspension. */
+export async function findSuspensionOf(
+  ports: Reading,
+  accreditation: string,
+  now: UnixSeconds,
+): Promise<SuspensionRow | undefined> {
+  const [row] = await ports.store.db.select().from(suspensions).where(eq(suspensions.accreditation, accreditation));
+  return readAuthentic(ports, 'suspensions', row, { now });
+}
+
+/** Forgets an accreditation's suspension, if there is one. */
+export function deleteSuspension({ store }: Pick<Ports, 'store'>, accreditation: string): Statement {
+  return store.db.delete(suspensions).where(eq(suspensions.accreditation, accreditation)) as unknown as Statement;
+}
+
+/** Forgets exactly this suspension: a `conflict` when an act ended or replaced it meanwhile. */
+export function consumeSuspension({ store }: Pick<Ports, 'store'>, { rid, tag }: SuspensionRow): readonly Statement[] {
+  const gone = store.db.delete(suspensions).where(and(eq(suspensions.rid, rid), eq(suspensions.tag, tag)));
+  return [gone as unknown as Statement, requireOneChange(store.db)];
+}
+
+/** Suspended becomes active: a `conflict` when the accreditation is in any other state. */
+export function resumeAccreditation({ store }: Pick<Ports, 'store'>, id: string): readonly Statement[] {
+  const active = store.db
+    .update(accreditations)
+    .set({ state: 'active', reason: null })
+    .where(and(eq(accreditations.id, id), eq(accreditations.state, 'suspended')));
+  return [active as unknown as Statement, requireOneChange(store.db)];
+}
+
+/** Which of these accreditations (at most 50) are suspended. */
+export async function findSuspended(
+  { store }: Pick<Ports, 'store'>,
+  ids: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const rows = await store.db
+    .select({ id: accreditations.id })
+    .from(accreditations)
+    .where(and(inArray(accreditations.id, [...ids]), eq(accreditations.state, 'suspended')));
+  return new Set(rows.map(({ id }) => id));
+}
+
+/** Suspensions of one event whose deadline has passed, earliest first. Rows that are not ours are left out, and stay. */
+export async function findDueSuspensions(
+  ports: Reading,
+  event: string,
+  now: UnixSeconds,
+  limit: number,
+): Promise<readonly SuspensionRow[]> {
+  const rows = await ports.store.db
+    .select()
+    .from(suspensions)
+    .where(and(eq(suspensions.event, event), lte(suspensions.until, now)))
+    .orderBy(asc(suspensions.until))
+    .limit(limit);
+  const read = await Promise.all(rows.map((row) => readAuthentic(ports, 'suspensions', row, { now })));
+  return read.filter((row) => row !== undefined);
+}
+
+/** Events that have suspensions whose deadline has passed, at most 100. */
+export async function findEventsWithDueSuspensions(
+  { store }: Pick<Ports, 'store'>,
+  now: UnixSeconds,
+): Promise<readonly string[]> {
+  const rows = await store.db
+    .selectDistinct({ event: suspensions.event })
+    .from(suspensions)
+    .where(lte(suspensions.until, now))
+    .limit(100);
+  return rows.map(({ event }) => event);
+}
+
+/** Forgets suspensions that were never ended although nothing of them can be alive any more. For the sweep. */
+export function deleteEndedSuspensions({ store }: Pick<Ports, 'store'>, now: UnixSeconds): Statement {
+  return store.db.delete(suspensions).where(lt(suspensions.notAfter, now)) as unknown as Statement;
+}
