@@ -3,7 +3,7 @@ import { problem } from '../http/problem.ts';
 import type { Ports } from '../ports.ts';
 import type { AccessEnv, Role } from './actor.ts';
 import { authenticate } from './authenticate.ts';
-import { toChallenge } from './errors.ts';
+import { toChallenge, toProblem } from './errors.ts';
 
 /**
  * Lets a request pass when an actor with one of `roles` sends it, and leaves `actor` and `now` in the context; `now` is
@@ -19,8 +19,7 @@ export function actorRequired(ports: Ports, roles: readonly [Role, ...Role[]]): 
       return problem(c, answer.problem, answer.headers);
     }
     if (!roles.includes(actor.value.role)) {
-      const title = 'Your role may not do this.';
-      return problem(c, { status: 403, type: 'role-not-allowed', title });
+      return problem(c, toProblem({ type: 'role_not_allowed' }));
     }
     c.set('actor', actor.value);
     c.set('now', now);

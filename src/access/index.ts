@@ -22,3 +22,5 @@ export { type ApprovalKey, findApprovalKey } from './approval-key.ts';
 export { type AccessRefusal, authenticate } from './authenticate.ts';
 export { createEnrolmentCode, ENROLMENT_CODE_SECONDS } from './enrolment-code.ts';
 export { bodyProblem } from './errors.ts';
+export { accessRoutes } from './routes.ts';
+export { forgetEndedAccess } from './sweep.ts';

@@ -53,6 +53,22 @@ export const clientListSchema = z.strictObject({
 });
 export type ClientList = z.infer<typeof clientListSchema>;
 
+/** Answer of POST /desk/token (RFC 6749 §5.1, RFC 9449 §5). */
+export interface TokenAnswer {
+  readonly access_token: string;
+  readonly token_type: 'DPoP';
+  /** Seconds. */
+  readonly expires_in: number;
+}
+
+/** Answer of DELETE /desk/clients/:id: what the client approved and nobody has picked up yet still stands. */
+export const removalSchema = z.strictObject({
+  client: z.string(),
+  pseudonym: z.string(),
+  openOffers: z.array(z.strictObject({ event: z.string(), accreditation: z.string() })),
+});
+export type RemovalAnswer = z.infer<typeof removalSchema>;
+
 /** SHA-256 of an enrolment code's 32 bytes, base64url; `undefined` when the text is not 32 bytes of strict base64url. */
 export function enrolmentCodeSha256(code: string): string | undefined {
   const bytes = decodeBase64url(code, 32);

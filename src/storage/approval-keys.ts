@@ -1,9 +1,9 @@
-import { and, eq } from 'drizzle-orm';
+import { and, eq, gt, lt } from 'drizzle-orm';
 import type { UnixSeconds } from '../lib/time.ts';
 import type { Ports } from '../ports.ts';
 import { readAuthentic, sealRow } from './authentic.ts';
 import type { Statement } from './database.ts';
-import { approvalKeys } from './schema.ts';
+import { approvalKeys, offers } from './schema.ts';
 
 /** A public approval key as stored. */
 export type ApprovalKeyRow = typeof approvalKeys.$inferSelect;
@@ -48,4 +48,31 @@ export async function renewApprovalKey(ports: Ports, row: ApprovalKeyRow, notAft
     .update(approvalKeys)
     .set({ notAfter, tagKey: sealed.tagKey, tag: sealed.tag })
     .where(and(eq(approvalKeys.kid, row.kid), eq(approvalKeys.tag, tag))) as unknown as Statement;
+}
+
+/** An offer that waits for its wallet, named for the desk. */
+export interface OpenOffer {
+  readonly event: string;
+  readonly accreditation: string;
+}
+
+/** More open offers of one key than an office has; an answer is never longer. */
+const MAX_OPEN_OFFERS = 5000;
+
+/** Offers that this key approved and nobody has picked up. For the answer to a removal: the desk decides what to void. */
+export async function listOpenOffers(
+  { store }: Pick<Ports, 'store'>,
+  kid: string,
+  now: UnixSeconds,
+): Promise<readonly OpenOffer[]> {
+  return store.db
+    .select({ event: offers.event, accreditation: offers.accreditation })
+    .from(offers)
+    .where(and(eq(offers.approvalKid, kid), eq(offers.state, 'open'), gt(offers.exp, now)))
+    .limit(MAX_OPEN_OFFERS);
+}
+
+/** Deletes keys whose deadline has passed. For the sweep. */
+export function forgetApprovalKeys({ store }: Pick<Ports, 'store'>, now: UnixSeconds): Statement {
+  return store.db.delete(approvalKeys).where(lt(approvalKeys.notAfter, now)) as unknown as Statement;
 }

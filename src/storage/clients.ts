@@ -1,4 +1,4 @@
-import { and, eq } from 'drizzle-orm';
+import { and, eq, lt } from 'drizzle-orm';
 import type { UnixSeconds } from '../lib/time.ts';
 import type { Ports } from '../ports.ts';
 import { type Authenticity, readAuthentic, sealRow } from './authentic.ts';
@@ -83,4 +83,9 @@ export async function renewClient(ports: Ports, row: ClientRow, notAfter: number
 /** Deletes a client's row. */
 export function deleteClient({ store }: Pick<Ports, 'store'>, id: string): Statement {
   return store.db.delete(clients).where(eq(clients.id, id)) as unknown as Statement;
+}
+
+/** Deletes clients whose appointment had ended before `at`. For the sweep. */
+export function forgetClients({ store }: Pick<Ports, 'store'>, at: UnixSeconds): Statement {
+  return store.db.delete(clients).where(lt(clients.notAfter, at)) as unknown as Statement;
 }

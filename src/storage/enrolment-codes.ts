@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm';
+import { eq, lt } from 'drizzle-orm';
 import type { UnixSeconds } from '../lib/time.ts';
 import type { Ports } from '../ports.ts';
 import { readAuthentic, sealRow } from './authentic.ts';
@@ -37,4 +37,9 @@ export async function findEnrolmentCode(
 /** Deletes a code as its use: follow it with `requireOneChange`, so that one of many parallel uses wins. */
 export function consumeEnrolmentCode({ store }: Pick<Ports, 'store'>, codeSha256: string): Statement {
   return store.db.delete(enrolmentCodes).where(eq(enrolmentCodes.codeSha256, codeSha256)) as unknown as Statement;
+}
+
+/** Deletes codes that nobody used in time. For the sweep. */
+export function forgetEnrolmentCodes({ store }: Pick<Ports, 'store'>, now: UnixSeconds): Statement {
+  return store.db.delete(enrolmentCodes).where(lt(enrolmentCodes.notAfter, now)) as unknown as Statement;
 }

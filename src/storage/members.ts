@@ -1,10 +1,10 @@
-import { and, eq } from 'drizzle-orm';
+import { and, eq, inArray, lt } from 'drizzle-orm';
 import type { UnixSeconds } from '../lib/time.ts';
 import type { Ports } from '../ports.ts';
 import { readAuthentic, sealRow } from './authentic.ts';
 import type { Statement } from './database.ts';
 import { readGeneration } from './generations.ts';
-import { members } from './schema.ts';
+import { bundleWraps, members } from './schema.ts';
 
 /** A public member key as stored: somebody who can be given a desk bundle. */
 export type MemberRow = typeof members.$inferSelect;
@@ -74,4 +74,21 @@ export async function renewMember(ports: Ports, row: MemberRow, notAfter: number
 /** Deletes a client's member key. */
 export function deleteMembersOf({ store }: Pick<Ports, 'store'>, owner: string): Statement {
   return store.db.delete(members).where(eq(members.owner, owner)) as unknown as Statement;
+}
+
+/** Deletes a recovery key whose years are over, so that another can take its fixed place. */
+export function deleteEndedRecovery({ store }: Pick<Ports, 'store'>, now: UnixSeconds): Statement {
+  return store.db
+    .delete(members)
+    .where(and(eq(members.rid, RECOVERY_RID), lt(members.notAfter, now))) as unknown as Statement;
+}
+
+/** Deletes members that had ended before `at`, after every bundle sealed to them. For the sweep, in this order. */
+export function forgetMembers({ store }: Pick<Ports, 'store'>, at: UnixSeconds): readonly [Statement, Statement] {
+  const { db } = store;
+  const ended = db.select({ member: members.member }).from(members).where(lt(members.notAfter, at));
+  return [
+    db.delete(bundleWraps).where(inArray(bundleWraps.member, ended)) as unknown as Statement,
+    db.delete(members).where(lt(members.notAfter, at)) as unknown as Statement,
+  ];
 }

@@ -1,0 +1,167 @@
+/**
+ * Enrolment: a single-use code from the operator's shell and three keys become a client.
+ *
+ * Order: code → keys → proofs → recovery → one batch that deletes the code and writes the client. A refused enrolment
+ * leaves the code usable: who mistyped a key must not walk back to the operator.
+ */
+import { decodeUtf8 } from '../lib/bytes.ts';
+import { canon } from '../lib/canonical-json.ts';
+import type { EcPublicJwk } from '../lib/es256.ts';
+import { jwkThumbprint } from '../lib/jwk-thumbprint.ts';
+import { randomId } from '../lib/random-id.ts';
+import { err, ok, type Result } from '../lib/result.ts';
+import type { UnixSeconds } from '../lib/time.ts';
+import type { Ports } from '../ports.ts';
+import { parsePublicJwk } from '../sealing/jwk.ts';
+import { findApprovalKeyRow, insertApprovalKey } from '../storage/approval-keys.ts';
+import { insertClient, listClients } from '../storage/clients.ts';
+import type { Statement } from '../storage/database.ts';
+import { consumeEnrolmentCode, findEnrolmentCode } from '../storage/enrolment-codes.ts';
+import { raiseGeneration } from '../storage/generations.ts';
+import { requireOneChange } from '../storage/guard.ts';
+import { deleteEndedRecovery, findMember, findRecovery, insertMember, RECOVERY_OWNER } from '../storage/members.ts';
+import { pendingLeaf } from '../transparency/index.ts';
+import { isRole, type Role } from './actor.ts';
+import { appointmentEnd, approvalKeyEnd, createPseudonym, recoveryEnd, renewableSince } from './appointment.ts';
+import { verifyEnrolmentProof } from './enrolment-proof.ts';
+import {
+  type ClientAnswer,
+  type EnrolmentThumbprints,
+  type EnrolRequest,
+  enrolmentCodeSha256,
+  enrolmentStatement,
+} from './wire.ts';
+
+/**
+ * `code_refused`: unknown, used or expired, without telling which; `keys_refused`: not a point of P-256;
+ * `keys_not_distinct`; `proof_refused`; `key_registered`: by another client; `recovery_required`: the first enrolment of
+ * a deployment brings the recovery key; `recovery_unexpected`: a later one does not; `changed_meanwhile`.
+ */
+export type EnrolRefusal = {
+  readonly type:
+    | 'code_refused'
+    | 'keys_refused'
+    | 'keys_not_distinct'
+    | 'proof_refused'
+    | 'key_registered'
+    | 'recovery_required'
+    | 'recovery_unexpected'
+    | 'changed_meanwhile';
+};
+
+interface EnrolmentKeys {
+  readonly authentication: EcPublicJwk;
+  readonly approval: EcPublicJwk;
+  readonly member: EcPublicJwk;
+  readonly recovery?: EcPublicJwk;
+}
+
+const refuse = (type: EnrolRefusal['type']) => err<EnrolRefusal>({ type });
+const textOf = (jwk: EcPublicJwk): string => decodeUtf8(canon(jwk)) as string;
+
+/** Enrols a client. For whoever holds a code; no token is asked for. */
+export async function enrolClient(
+  ports: Ports,
+  request: EnrolRequest,
+  now: UnixSeconds,
+): Promise<Result<ClientAnswer, EnrolRefusal>> {
+  const codeSha256 = enrolmentCodeSha256(request.code);
+  const code = codeSha256 === undefined ? undefined : await findEnrolmentCode(ports, codeSha256, now);
+  if (codeSha256 === undefined || code === undefined || !isRole(code.role)) return refuse('code_refused');
+  const keys = parseKeys(request);
+  if (keys === undefined) return refuse('keys_refused');
+  const thumbprints = thumbprintsOf(keys);
+  if (new Set(Object.values(thumbprints)).size !== Object.keys(thumbprints).length) return refuse('keys_not_distinct');
+  const statement = enrolmentStatement(ports.config.publicUrl, codeSha256, thumbprints);
+  const { proofs } = request;
+  const proven =
+    (await verifyEnrolmentProof(proofs.authentication, keys.authentication, statement)) &&
+    (await verifyEnrolmentProof(proofs.approval, keys.approval, statement));
+  if (!proven) return refuse('proof_refused');
+  const recovery = await findRecovery(ports, now);
+  if (recovery === undefined && keys.recovery === undefined) return refuse('recovery_required');
+  if (recovery !== undefined && keys.recovery !== undefined) return refuse('recovery_unexpected');
+  if (await isRegistered(ports, thumbprints, now)) return refuse('key_registered');
+
+  const { statements, answer } = await enrolment(ports, { role: code.role, keys, thumbprints }, now);
+  const { db } = ports.store;
+  const written = await ports.store.atomic([
+    consumeEnrolmentCode(ports, codeSha256),
+    requireOneChange(db),
+    ...statements,
+  ]);
+  if (!written.ok) {
+    const unused = await findEnrolmentCode(ports, codeSha256, now);
+    return refuse(unused === undefined ? 'code_refused' : 'changed_meanwhile');
+  }
+  // After the batch, so that a lost race burns nothing. A crash in between leaves a deleted code that a writer of the
+  // database who kept its row, and also holds the code, could use once more within its 15 minutes.
+  await raiseGeneration(ports, codeSha256);
+  return ok(answer);
+}
+
+function parseKeys({ keys, recovery }: EnrolRequest): EnrolmentKeys | undefined {
+  const authentication = parsePublicJwk(keys.authentication);
+  const approval = parsePublicJwk(keys.approval);
+  const member = parsePublicJwk(keys.member);
+  if (!authentication.ok || !approval.ok || !member.ok) return undefined;
+  const three = { authentication: authentication.value, approval: approval.value, member: member.value };
+  if (recovery === undefined) return three;
+  const printed = parsePublicJwk(recovery.jwk);
+  return printed.ok ? { ...three, recovery: printed.value } : undefined;
+}
+
+function thumbprintsOf({ authentication, approval, member, recovery }: EnrolmentKeys): EnrolmentThumbprints {
+  return {
+    authentication: jwkThumbprint(authentication),
+    approval: jwkThumbprint(approval),
+    member: jwkThumbprint(member),
+    ...(recovery && { recovery: jwkThumbprint(recovery) }),
+  };
+}
+
+async function isRegistered(
+  ports: Ports,
+  { approval, member, recovery }: EnrolmentThumbprints,
+  now: UnixSeconds,
+): Promise<boolean> {
+  const since = renewableSince(now);
+  if ((await findApprovalKeyRow(ports, approval, since)) !== undefined) return true;
+  if ((await findMember(ports, member, since)) !== undefined) return true;
+  return recovery !== undefined && (await findMember(ports, recovery, since)) !== undefined;
+}
+
+async function enrolment(
+  ports: Ports,
+  {
+    role,
+    keys,
+    thumbprints,
+  }: { readonly role: Role; readonly keys: EnrolmentKeys; readonly thumbprints: EnrolmentThumbprints },
+  now: UnixSeconds,
+): Promise<{ readonly statements: readonly Statement[]; readonly answer: ClientAnswer }> {
+  const client = randomId(ports.random);
+  const others = await listClients(ports, renewableSince(now));
+  const pseudonym = createPseudonym(role, new Set(others.map((other) => other.pseudonym)), ports.random);
+  const end = appointmentEnd(now);
+  const { approval: approvalKid, member } = thumbprints;
+  const row = { id: client, role, pseudonym, authJwk: textOf(keys.authentication), approvalKid, member };
+  // A new random id has never been removed: its generation is 0.
+  const validity = { notAfter: end, generation: 0 };
+  const approvalKey = { kid: approvalKid, jwk: textOf(keys.approval), client };
+  const statements = [
+    await insertClient(ports, row, validity),
+    await insertApprovalKey(ports, approvalKey, { notAfter: approvalKeyEnd(end), generation: 0 }),
+    await insertMember(ports, { member, jwk: textOf(keys.member), owner: client }, validity),
+    pendingLeaf(ports, now, { type: 'client_enrolled', pseudonym, role }),
+  ];
+  if (keys.recovery !== undefined && thumbprints.recovery !== undefined) {
+    const recovery = { member: thumbprints.recovery, jwk: textOf(keys.recovery), owner: RECOVERY_OWNER };
+    statements.push(
+      deleteEndedRecovery(ports, now),
+      await insertMember(ports, recovery, { notAfter: recoveryEnd(now), generation: 0 }),
+      pendingLeaf(ports, now, { type: 'recovery_enrolled', member: thumbprints.recovery }),
+    );
+  }
+  return { statements, answer: { client, role, pseudonym, notAfter: end } };
+}
