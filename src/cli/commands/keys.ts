@@ -2,12 +2,13 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { NodeConfig } from '../../config.ts';
 import { fingerprintOf } from '../../credential/x509/index.ts';
-import { MAC_PURPOSES, SEAL_PURPOSES, SIGNING_PURPOSES, type SigningPurpose } from '../../key-ring.ts';
+import { SIGNING_PURPOSES, type SigningPurpose } from '../../key-ring.ts';
 import { decodeBase64url } from '../../lib/base64url.ts';
 import { systemClock, systemRandom } from '../../runtime/node/service.ts';
 import { pendingLeaf } from '../../transparency/index.ts';
 import type { Command } from '../commands.ts';
 import { createKeyRingFile, createOperatorFile, renewKeyRingFile, SIGNING_DAYS } from '../keys/ceremony.ts';
+import { workerSecrets } from '../keys/worker-secrets.ts';
 import {
   hasRingFile,
   nodeConfig,
@@ -165,14 +166,3 @@ export const keysExport: Command = {
     return undefined;
   },
 };
-
-/** The ring as one secret a purpose: a Worker's secret holds 5 kB at most. */
-export function workerSecrets(ring: ReturnType<typeof readRingFile>): Record<string, string> {
-  const { v, environment, anchors, trustList, signing, mac, seal } = ring;
-  const secrets: Record<string, string> = { KEYS_HEAD: JSON.stringify({ v, environment, anchors, trustList }) };
-  for (const purpose of SIGNING_PURPOSES)
-    secrets[`KEYS_${purpose.toUpperCase()}`] = JSON.stringify(signing[purpose].slice(0, 3));
-  for (const purpose of MAC_PURPOSES) secrets[`KEYS_${purpose.toUpperCase()}`] = JSON.stringify(mac[purpose]);
-  for (const purpose of SEAL_PURPOSES) secrets[`KEYS_${purpose.toUpperCase()}`] = JSON.stringify(seal[purpose]);
-  return secrets;
-}

@@ -12,7 +12,7 @@ import {
 } from '../../key-ring.ts';
 
 /** Name of the secret that holds the entries of one purpose. */
-function secretName(purpose: string): string {
+export function secretName(purpose: string): string {
   return `KEYS_${purpose.toUpperCase()}`;
 }
 
