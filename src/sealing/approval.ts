@@ -1,13 +1,13 @@
 import { encodeBase64url } from '../lib/base64url.ts';
 import { canon, hasExactly } from '../lib/canonical-json.ts';
-import { createCompactJws, parseCompactJws } from '../lib/compact-jws.ts';
 import type { EcPublicJwk, Sign } from '../lib/es256.ts';
 import { isJsonObject, type JsonValue } from '../lib/json.ts';
+import { jwkThumbprint } from '../lib/jwk-thumbprint.ts';
 import { ok, type Result } from '../lib/result.ts';
+import { createSignedStatement, parseSignedStatement, verifySignedStatement } from '../lib/signed-statement.ts';
 import { type ApprovalStatement, parseApprovalStatement } from './approval-statement.ts';
-import { jwkThumbprint } from './jwk.ts';
 import { type Refusal, refuse } from './refusal.ts';
-import { isSignedBy, type RelyingParty, verifyWebAuthnProof, type WebAuthnProof } from './webauthn-proof.ts';
+import { type RelyingParty, verifyWebAuthnProof, type WebAuthnProof, type WebAuthnRefusal } from './webauthn-proof.ts';
 
 /** A machine client's proof: compact ES256 JWS with the statement attached. */
 export type JwsProof = { readonly jws: string };
@@ -21,25 +21,9 @@ export type ApprovalKey =
   | { readonly kind: 'webauthn'; readonly jwk: EcPublicJwk; readonly relyingParty: RelyingParty };
 
 /** Why a proof does not approve a statement. */
-export type ApprovalRefusal = Refusal<
-  | 'typ'
-  | 'jws'
-  | 'kid'
-  | 'payload'
-  | 'length'
-  | 'signature'
-  | 'batch'
-  | 'type'
-  | 'challenge'
-  | 'origin'
-  | 'rp'
-  | 'user_verification'
-  | 'proof'
->;
+export type ApprovalRefusal = Refusal<'typ' | 'jws' | 'kid' | 'payload'> | WebAuthnRefusal;
 
-const TYP = 'gafete/v1/approval';
 const MAX_LENGTH = 2048;
-const JWS_LIMITS = { size: MAX_LENGTH, depth: 2 };
 
 /** The strict outer shape of a proof; what is inside is judged by `verifyApproval`. Reason `proof`. */
 export function parseApprovalProof(value: unknown): Result<ApprovalProof, Refusal<'proof'>> {
@@ -72,10 +56,7 @@ export async function verifyApproval(
 
 /** Signs a statement as a machine client (design-sealing §6.15); `jwk` is the public half of the key behind `sign`. */
 export async function createJwsProof(statement: ApprovalStatement, jwk: EcPublicJwk, sign: Sign): Promise<JwsProof> {
-  const header = { alg: 'ES256', kid: jwkThumbprint(jwk), typ: TYP };
-  const { claims, ct, typ } = statement;
-  // Members in canonical order, all ASCII: what JSON.stringify writes is canon(statement).
-  return { jws: await createCompactJws(header, { claims, ct, header: statement.header, typ }, sign) };
+  return { jws: await createSignedStatement(statement, jwkThumbprint(jwk), sign) };
 }
 
 async function verifyJwsProof(
@@ -83,18 +64,11 @@ async function verifyJwsProof(
   { jws }: JwsProof,
   jwk: EcPublicJwk,
 ): Promise<Result<ApprovalStatement, ApprovalRefusal>> {
-  const parsed = parseCompactJws(jws, JWS_LIMITS);
-  if (!parsed.ok) return refuse('jws');
-  const { header, signature, signed } = parsed.value;
-  // Exactly three members: an embedded key, `crit` or another algorithm has no place to stand.
-  if (!hasExactly(header, ['alg', 'kid', 'typ']) || header.alg !== 'ES256') return refuse('jws');
-  if (header.typ !== TYP) return refuse('typ');
-  if (header.kid !== jwkThumbprint(jwk)) return refuse('kid');
-  // The attached payload is compared as sent, so that only the canonical spelling passes (design-sealing §6.2).
+  const parsed = parseSignedStatement(jws, { typ: statement.typ, maxLength: MAX_LENGTH });
+  if (!parsed.ok) return refuse(parsed.error.type === 'statement_typ' ? 'typ' : 'jws');
+  if (parsed.value.kid !== jwkThumbprint(jwk)) return refuse('kid');
   if (jws.split('.')[1] !== encodeBase64url(canon(statement))) return refuse('payload');
-  // RFC 7518 §3.4 wants r ‖ s; a DER signature is 70 to 72 bytes.
-  if (signature.length !== 64) return refuse('length');
-  return (await isSignedBy(jwk, signature, signed)) ? ok(statement) : refuse('signature');
+  return (await verifySignedStatement(parsed.value, jwk)) ? ok(statement) : refuse('signature');
 }
 
 function isShort(value: unknown): value is string {

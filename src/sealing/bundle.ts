@@ -3,10 +3,10 @@ import type { Bytes, Random } from '../lib/bytes.ts';
 import { canon, hasExactly, type NotCanonical, parseCanonical } from '../lib/canonical-json.ts';
 import type { EcPublicJwk } from '../lib/es256.ts';
 import type { JsonObject } from '../lib/json.ts';
+import { jwkThumbprint } from '../lib/jwk-thumbprint.ts';
 import { ok, type Result } from '../lib/result.ts';
 import { createPkcs8, type EcdhPrivateKey, type Pkcs8, parsePkcs8, publicJwkOfPkcs8 } from './ecdh.ts';
 import { type JweRefusal, openJwe, sealJwe } from './jwe-profile.ts';
-import { jwkThumbprint } from './jwk.ts';
 import type { SecretBytes } from './keys.ts';
 import { type Refusal, refuse } from './refusal.ts';
 

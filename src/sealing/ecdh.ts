@@ -3,8 +3,9 @@ import { decodeBase64url } from '../lib/base64url.ts';
 import { type Bytes, concatBytes, type Random } from '../lib/bytes.ts';
 import { equalBytes } from '../lib/constant-time.ts';
 import type { EcPublicJwk } from '../lib/es256.ts';
+import { jwkThumbprint } from '../lib/jwk-thumbprint.ts';
 import { ok, type Result } from '../lib/result.ts';
-import { jwkOfPoint, jwkThumbprint, parsePublicJwk } from './jwk.ts';
+import { jwkOfPoint, parsePublicJwk } from './jwk.ts';
 import { type Refusal, refuse } from './refusal.ts';
 
 /** A P-256 private key that opens JWEs: usable, not readable. */

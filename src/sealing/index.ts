@@ -2,7 +2,10 @@
  * Sealing: the three envelopes of the design, byte for byte. Pure functions on WebCrypto (and noble where WebCrypto
  * cannot); the same code runs in browsers, the SDK, the CLI, Node and Workers.
  *
- * - Offer (desk → one journalist): `offer`, `approval`, `tx-code`; opened in steps by `session`.
+ * - Offer (desk → one journalist): `offer`, `approval`, `tx-code`; opened in steps by `session`, kept by `refresh`.
+ * - Desk (journalist → desk, desk → itself): `member-key`, `bundle`, `application`, `roster`, `blind-index`,
+ *   `permutation` and `revocation`.
+ * - Gate (wallet → gate): `judge-key`, `verdict`.
  * - Rows (the database is untrusted, and its history outlives it): `shelf-layer`, `row-tag`.
  *
  * Roles: the *holder* has codes and tokens, the *desk* member keys and bundles, the *gate* request keys, the *service*
@@ -17,6 +20,7 @@
  * @module
  */
 export { joinSealed, type Sealed, splitSealed } from './aead.ts';
+export { type ApplicationContext, openApplication, sealApplication } from './application.ts';
 export {
   type ApprovalKey,
   type ApprovalProof,
@@ -35,8 +39,53 @@ export {
   statementHash,
   verifyStatement,
 } from './approval-statement.ts';
-export { jwkThumbprint, parsePublicJwk } from './jwk.ts';
+export {
+  blindIndexTag,
+  INDEX_KINDS,
+  type IndexKind,
+  normaliseIndexValue,
+  parseIndexKind,
+  storedIndexTag,
+} from './blind-index.ts';
+export {
+  type BundleContext,
+  bundleChain,
+  createBundle,
+  type DeskBundle,
+  type IndexKey,
+  openBundle,
+  sealBundle,
+} from './bundle.ts';
+export {
+  createPkcs8,
+  type EcdhPrivateKey,
+  importPkcs8,
+  type Pkcs8,
+  parsePkcs8,
+  pkcs8OfPrivateJwk,
+  publicJwkOfPkcs8,
+} from './ecdh.ts';
+export type { FormOpenRefusal, FormSealRefusal } from './form-jwe.ts';
+export {
+  deriveJudgeScalar,
+  type JudgeScalar,
+  judgePublicJwk,
+  openToJudge,
+  parseTransactionRecord,
+  type TransactionRecord,
+} from './judge-key.ts';
+export type { JweRefusal } from './jwe-profile.ts';
+export { parsePublicJwk } from './jwk.ts';
 export { createShelfKey, type RingKey, type ShelfKey } from './keys.ts';
+export {
+  type MemberBinding,
+  type MemberStatement,
+  memberStatement,
+  openMemberKey,
+  type PrfOutput,
+  parseMemberStatement,
+  wrapMemberKey,
+} from './member-key.ts';
 export {
   type ClaimsKey,
   deriveOfferKeys,
@@ -53,7 +102,27 @@ export {
   type UntrustedOffer,
 } from './offer.ts';
 export { isId, type OfferHeader, parseOfferHeader } from './offer-header.ts';
+export { createPermutation, type ListKey, type Permutation, permuteRanks } from './permutation.ts';
+export {
+  createRefreshToken,
+  deriveRefreshKeys,
+  openRefresh,
+  type RefreshBinding,
+  type RefreshBody,
+  type RefreshKeys,
+  type RefreshRefusal,
+  sealRefresh,
+} from './refresh.ts';
 export type { Refusal } from './refusal.ts';
+export {
+  openRevocationInner,
+  openRevocationOuter,
+  parseRevocationInner,
+  type RevocationBinding,
+  type RevocationInner,
+  sealRevocation,
+} from './revocation.ts';
+export { type DeskContext, openRosterEntry, type RosterEntry, sealRosterEntry } from './roster.ts';
 export { type TaggedRow, tagRow, verifyRow } from './row-tag.ts';
 export {
   createAccessToken,
@@ -70,4 +139,5 @@ export {
 } from './session.ts';
 export { openOuter, type ShelfLayer, sealOuter } from './shelf-layer.ts';
 export { createTxCode, parseTxCode, type TxCode, tagTxCode, verifyTxCode } from './tx-code.ts';
+export { openVerdict, sealVerdict, type Verdict } from './verdict.ts';
 export type { RelyingParty, WebAuthnProof } from './webauthn-proof.ts';

@@ -66,7 +66,7 @@ export function judgePublicJwk(scalar: JudgeScalar): EcPublicJwk {
   return jwkOfPoint(p256.getPublicKey(scalar, false));
 }
 
-/** Opens a wallet's answer (ECDH-ES, A128GCM or A256GCM, HAIP 1.0 §5.1) for exactly this record: `jwe`, `jwe_header`, `decrypt`. */
+/** Opens a wallet's answer (ECDH-ES, A128GCM or A256GCM, OpenID4VP 1.0 §8.3) for exactly this record: `jwe`, `jwe_header`, `decrypt`. */
 export async function openToJudge(
   judgeKey: ShelfKey,
   record: TransactionRecord,

@@ -4,9 +4,10 @@ import type { Bytes, Random } from '../lib/bytes.ts';
 import { hasExactly } from '../lib/canonical-json.ts';
 import type { EcPublicJwk } from '../lib/es256.ts';
 import { type JsonValue, parseJsonBytes } from '../lib/json.ts';
+import { jwkThumbprint } from '../lib/jwk-thumbprint.ts';
 import { ok, type Result } from '../lib/result.ts';
 import { drawScalar, type EcdhPrivateKey, importEcdhPublicKey, importScalar } from './ecdh.ts';
-import { jwkThumbprint, parsePublicJwk } from './jwk.ts';
+import { parsePublicJwk } from './jwk.ts';
 import { type Refusal, refuse } from './refusal.ts';
 
 /** What a JWE is and what it belongs to; every member stands in its protected header (design-sealing §6.22). */

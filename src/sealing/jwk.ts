@@ -5,8 +5,6 @@ import { type EcPublicJwk, parseEcPublicJwk } from '../lib/es256.ts';
 import { ok, type Result } from '../lib/result.ts';
 import { type Refusal, refuse } from './refusal.ts';
 
-export { jwkThumbprint } from '../lib/jwk-thumbprint.ts';
-
 /**
  * A public P-256 key from outside, with its four required members; others (`kid`, `alg`, `use` …) are dropped. The
  * reason `jwk` covers private members, another curve, a coordinate that is not 32 bytes, and a point off the curve:

@@ -1,12 +1,12 @@
 import { encodeBase64url } from '../lib/base64url.ts';
 import type { Bytes, Random } from '../lib/bytes.ts';
 import { canon, hasExactly } from '../lib/canonical-json.ts';
+import { jwkThumbprint } from '../lib/jwk-thumbprint.ts';
 import { ok, type Result } from '../lib/result.ts';
 import type { UnixSeconds } from '../lib/time.ts';
 import { openAead, type Sealed, sealAead } from './aead.ts';
 import { type Pkcs8, parsePkcs8, publicJwkOfPkcs8 } from './ecdh.ts';
 import { hkdf, NO_SALT } from './hkdf.ts';
-import { jwkThumbprint } from './jwk.ts';
 import type { SecretBytes } from './keys.ts';
 import { type Refusal, refuse } from './refusal.ts';
 

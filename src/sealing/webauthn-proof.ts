@@ -34,7 +34,7 @@ const FIXED_LENGTH = 37;
 const CLIENT_DATA_LIMITS = { size: 2048, depth: 4 };
 
 /**
- * Whether an assertion approves this statement (design-sealing §6.16; WebAuthn L3 §7.2 steps 11 to 24). The signature
+ * Whether an assertion approves this statement (design-sealing §6.16; WebAuthn Level 3 §7.2). The signature
  * counter is not used: synced passkeys keep it at zero, and the challenge is the statement itself, so that a replay
  * approves again what was approved.
  */
@@ -57,13 +57,8 @@ export async function verifyWebAuthnProof(
   const signature = parseDerSignature(der);
   if (!signature) return refuse('length');
   const signed = concatBytes(authenticatorData, sha256(clientData));
-  return (await isSignedBy(jwk, signature, signed)) ? ok(statement) : refuse('signature');
-}
-
-/** Whether a registered key signed these bytes; a key off its curve signed nothing. */
-export async function isSignedBy(jwk: EcPublicJwk, signature: Bytes, signed: Bytes): Promise<boolean> {
   const key = await importEs256PublicKey(jwk);
-  return key !== undefined && verifyEs256(key, signature, signed);
+  return key && (await verifyEs256(key, signature, signed)) ? ok(statement) : refuse('signature');
 }
 
 function expectedChallenge(

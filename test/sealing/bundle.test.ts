@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { decodeBase64url, encodeBase64url } from '../../src/lib/base64url.ts';
 import type { Bytes } from '../../src/lib/bytes.ts';
+import { jwkThumbprint } from '../../src/lib/jwk-thumbprint.ts';
 import { bundleChain, createBundle, type DeskBundle, openBundle, sealBundle } from '../../src/sealing/bundle.ts';
 import { createPkcs8, importPkcs8, type Pkcs8, publicJwkOfPkcs8 } from '../../src/sealing/ecdh.ts';
-import { jwkThumbprint } from '../../src/sealing/jwk.ts';
 import { jweDraws, privateKey } from './jwe.ts';
 import { b, draws, type Inputs, runVectors, value } from './vectors.ts';
 
