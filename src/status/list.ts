@@ -68,7 +68,7 @@ export async function createList(
   const bits = await packBits(createStatusBits(size));
   const decoyDue = nextDecoys(now, createRandomBelow(ports.random)(2 ** 32));
   const row = { list: id, version: 1, bits, published: bits, queuedTick: null, decoyDue };
-  return { id, uri: listUri(ports, id), statements: [list, await insertListBits(ports, row, notAfter)] };
+  return { id, uri: listUri(ports, id), statements: [...list, ...(await insertListBits(ports, row, notAfter))] };
 }
 
 /** Changes a list's rhythm and end when its policy changed; its size never changes. For the desk's batch. */
@@ -81,7 +81,7 @@ export async function retimeList(
   const state = await readListState(ports, event, now);
   if (!state.ok) return state;
   const swap = await swapState(ports, state.value, {}, times.notAfter);
-  return ok({ ...swap, statements: [...swap.statements, await updateListTimes(ports, state.value.list, times)] });
+  return ok({ ...swap, statements: [...swap.statements, ...(await updateListTimes(ports, state.value.list, times))] });
 }
 
 /** An event's list: its address, its size (a policy that needs more cannot replace the present one), its end. */

@@ -26,12 +26,13 @@ export type NewRevocation = {
 };
 
 /** Seals which ranks were issued, inside under k_rev and outside to the desk, and returns the row for the issuer's batch. */
-export async function sealRevocation(ports: Ports, revocation: NewRevocation): Promise<Statement> {
+export async function sealRevocation(ports: Ports, revocation: NewRevocation): Promise<readonly [Statement]> {
   const { accreditation, configuration, attempt, event, epoch, deskKey, ranks } = revocation;
   const key = await ports.keys.key('revocation');
   const binding = { accreditation, configuration };
   const revocationSealed = await sealEnvelope(deskKey, { event, epoch }, key, binding, ranks, ports.random);
-  return insertRevocation(ports, { accreditation, configuration, attempt, revocationSealed });
+  // In a tuple: a statement is a thenable, and an async function that returned it bare would run it.
+  return [insertRevocation(ports, { accreditation, configuration, attempt, revocationSealed })];
 }
 
 /** The sealed envelopes (JWE) of an accreditation, for a desk client to open. */

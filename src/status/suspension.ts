@@ -48,7 +48,7 @@ export function suspensionDeadline(now: UnixSeconds, hearingHours: number): Unix
 export function prepareSuspension(
   ports: Ports,
   { accreditation, event, until, envelopes }: NewSuspension,
-): Promise<Statement> {
+): Promise<readonly [Statement]> {
   const kept = envelopes.map(({ key, iv, ct }) => ({ key, iv, ct }));
   const revocationsSealed = decodeUtf8(canon(kept)) as string;
   return insertSuspension(ports, { accreditation, event, until, revocationsSealed }, until + LAPSES_WITHIN);

@@ -27,9 +27,9 @@ export async function insertListBits(
   ports: Pick<Ports, 'store' | 'keys'>,
   bits: ListBits,
   notAfter: number,
-): Promise<Statement> {
+): Promise<readonly [Statement]> {
   const row = await sealRow(ports, 'list_bits', bits, { notAfter });
-  return ports.store.db.insert(listBits).values(row) as unknown as Statement;
+  return [ports.store.db.insert(listBits).values(row) as unknown as Statement];
 }
 
 /**

@@ -51,10 +51,11 @@ export async function takeRanks(
 export async function insertList(
   ports: Pick<Ports, 'store' | 'keys'>,
   row: Pick<ListRow, 'id' | 'event' | 'size' | 'usable' | 'period' | 'shelfKey' | 'notAfter'>,
-): Promise<Statement> {
+): Promise<readonly [Statement]> {
   const { notAfter, ...columns } = row;
   const sealed = await sealRow(ports, 'lists', { ...columns, next: 0 }, { notAfter });
-  return ports.store.db.insert(lists).values(sealed) as unknown as Statement;
+  // A statement is a thenable: an async function that returned it bare would run it.
+  return [ports.store.db.insert(lists).values(sealed) as unknown as Statement];
 }
 
 /** Another rhythm and end of a list. */
@@ -62,10 +63,10 @@ export async function updateListTimes(
   ports: Pick<Ports, 'store' | 'keys'>,
   { rid: _rid, tag: _tag, tagKey: _tagKey, generation: _generation, next: _next, ...row }: ListRow,
   { period, notAfter }: Pick<ListRow, 'period' | 'notAfter'>,
-): Promise<Statement> {
+): Promise<readonly [Statement]> {
   const { notAfter: _before, ...columns } = row;
   const { id, ...changed } = await sealRow(ports, 'lists', { ...columns, period }, { notAfter });
-  return ports.store.db.update(lists).set(changed).where(eq(lists.id, id)) as unknown as Statement;
+  return [ports.store.db.update(lists).set(changed).where(eq(lists.id, id)) as unknown as Statement];
 }
 
 /** Rows of lists whose last credential has ended, whether authentic or not. For the sweep, at most 20 at a time. */

@@ -18,9 +18,9 @@ export async function insertSuspension(
   ports: Pick<Ports, 'store' | 'keys'>,
   suspension: Suspension,
   notAfter: number,
-): Promise<Statement> {
+): Promise<readonly [Statement]> {
   const row = await sealRow(ports, 'suspensions', suspension, { notAfter });
-  return ports.store.db.insert(suspensions).values(row) as unknown as Statement;
+  return [ports.store.db.insert(suspensions).values(row) as unknown as Statement];
 }
 
 /** The accreditation's suspension. */
