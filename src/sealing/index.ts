@@ -19,6 +19,7 @@
  *
  * @module
  */
+export { jwkThumbprint } from '../lib/jwk-thumbprint.ts';
 export { joinSealed, type Sealed, splitSealed } from './aead.ts';
 export { type ApplicationContext, openApplication, sealApplication } from './application.ts';
 export {

@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { encodeBase64url } from '../../src/lib/base64url.ts';
 import { sha256 } from '../../src/lib/sha256.ts';
-import { createPermutation, derivePermutationKey, type ListKey, permuteRanks } from '../../src/sealing/permutation.ts';
+import {
+  createPermutation,
+  derivePermutationKey,
+  type ListKey,
+  permuteRanks,
+  positionRank,
+} from '../../src/sealing/permutation.ts';
 import { b, runVectors, value } from './vectors.ts';
 
 const listKey = (text: string) => b(text) as unknown as ListKey;
@@ -48,5 +54,18 @@ describe('permuteRanks', () => {
 
   it.each([0, 255, 256.5, Number.NaN, 2 ** 30 + 1])('refuses a list of %s positions', (size) => {
     expect(createPermutation(listKey(encodeBase64url(new Uint8Array(32))), 'ls_1', size).ok).toBe(false);
+  });
+});
+
+describe('positionRank', () => {
+  it.each([256, 257, 1000, 4096])('undoes permuteRanks on every position of a list of %s', (size) => {
+    const permutation = value(createPermutation(listKey(encodeBase64url(new Uint8Array(32))), 'ls_1', size));
+    const positions = value(permuteRanks(permutation, 0, size));
+    expect(positions.map((position) => positionRank(permutation, position))).toEqual([...positions.keys()]);
+  });
+
+  it.each([-1, 256, 0.5, Number.NaN])('throws on position %s of a list of 256', (position) => {
+    const permutation = value(createPermutation(listKey(encodeBase64url(new Uint8Array(32))), 'ls_1', 256));
+    expect(() => positionRank(permutation, position)).toThrow(RangeError);
   });
 });
