@@ -1,0 +1,144 @@
+/**
+ * What must hold after every step of every journey: nothing readable about anybody in any byte the service keeps or
+ * says, no row that points nowhere, states that agree with each other, and a leaf for every act.
+ */
+import { expect } from 'vitest';
+import { canon } from '../src/lib/canonical-json.ts';
+import { leafSchema } from '../src/transparency/index.ts';
+
+/** A place where the service keeps or says something, as bytes. */
+export interface Kept {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+/** What a journey gives to be looked at. */
+export interface Inspected {
+  /** Every byte: database, WAL, shelf objects and names, log output. */
+  kept(): Promise<readonly Kept[]>;
+  /** Runs a read-only query. */
+  rows(sql: string): Promise<readonly Readonly<Record<string, unknown>>[]>;
+  shelfIds(): Promise<readonly string[]>;
+  /** Unix seconds. */
+  now(): number;
+}
+
+/** The spellings in which a text could hide: plain, as JSON, UTF-16 and the three alignments of base64. */
+export function spellings(marker: string): { readonly how: string; readonly bytes: Buffer }[] {
+  const plain = Buffer.from(marker, 'utf8');
+  const base64 = [0, 1, 2].map((shift) => {
+    const padded = Buffer.concat([Buffer.alloc(shift), plain]).toString('base64url');
+    // Only the characters that depend on the marker alone.
+    const from = shift === 0 ? 0 : shift + 1;
+    const usable = Math.floor(((shift + plain.length) * 8) / 6);
+    return padded.slice(from, usable);
+  });
+  return [
+    { how: 'utf-8', bytes: plain },
+    { how: 'json', bytes: Buffer.from(JSON.stringify(marker).slice(1, -1), 'utf8') },
+    { how: 'lower case', bytes: Buffer.from(marker.toLowerCase(), 'utf8') },
+    { how: 'utf-16', bytes: Buffer.from(marker, 'utf16le') },
+    { how: 'hex', bytes: Buffer.from(plain.toString('hex'), 'utf8') },
+    ...base64
+      .filter((text) => text.length >= 6)
+      .flatMap((text) => [
+        { how: 'base64url', bytes: Buffer.from(text, 'utf8') },
+        { how: 'base64', bytes: Buffer.from(text.replaceAll('-', '+').replaceAll('_', '/'), 'utf8') },
+      ]),
+  ];
+}
+
+/** Where any of the markers stands. */
+export function findMarkers(kept: readonly Kept[], markers: readonly string[]): string[] {
+  const found: string[] = [];
+  for (const marker of markers) {
+    for (const { how, bytes } of spellings(marker)) {
+      for (const { name, bytes: where } of kept) {
+        if (Buffer.from(where.buffer, where.byteOffset, where.byteLength).includes(bytes))
+          found.push(`${name} (${how})`);
+      }
+    }
+  }
+  return found;
+}
+
+/** Checks everything. `markers` are texts that only the people of this journey and their wallets may know. */
+export async function checkEverything(service: Inspected, markers: readonly string[]): Promise<void> {
+  await checkNothingReadable(service, markers);
+  await checkReferences(service);
+  await checkStates(service);
+  await checkLeaves(service);
+  await checkShelf(service);
+}
+
+async function checkNothingReadable(service: Inspected, markers: readonly string[]): Promise<void> {
+  const kept = await service.kept();
+  expect(findMarkers(kept, markers), 'a thief could read this').toEqual([]);
+  // The detector works: it finds the public event ids that are certainly there.
+  const [event] = await service.rows('SELECT id FROM events LIMIT 1');
+  if (event !== undefined) expect(findMarkers(kept, [String(event['id'])]).length).toBeGreaterThan(0);
+}
+
+async function checkReferences(service: Inspected): Promise<void> {
+  const orphan = async (sql: string) => (await service.rows(sql)).length;
+  const open = `(SELECT id FROM events WHERE state = 'open')`;
+  expect(await orphan(`SELECT 1 FROM offers WHERE accreditation NOT IN (SELECT id FROM accreditations)`)).toBe(0);
+  expect(await orphan(`SELECT 1 FROM offers WHERE event NOT IN ${open}`)).toBe(0);
+  expect(
+    await orphan(`SELECT 1 FROM sessions WHERE exp > ${service.now()} AND lookup NOT IN (SELECT lookup FROM offers)`),
+  ).toBe(0);
+  expect(await orphan(`SELECT 1 FROM roster_tags WHERE row NOT IN (SELECT id FROM roster)`)).toBe(0);
+  expect(await orphan(`SELECT 1 FROM bundle_wraps WHERE event NOT IN ${open}`)).toBe(0);
+  expect(await orphan(`SELECT 1 FROM revocations WHERE accreditation NOT IN (SELECT id FROM accreditations)`)).toBe(0);
+  expect(
+    await orphan(
+      `SELECT 1 FROM suspensions WHERE accreditation NOT IN (SELECT id FROM accreditations WHERE state = 'suspended')`,
+    ),
+  ).toBe(0);
+}
+
+async function checkStates(service: Inspected): Promise<void> {
+  // Offered and only offered accreditations have an offer; active ones have something that can revoke them.
+  const wrongOffers = await service.rows(
+    `SELECT o.lookup FROM offers o JOIN accreditations a ON a.id = o.accreditation
+     WHERE a.state NOT IN ('offered', 'active', 'suspended') AND o.exp > ${service.now()}`,
+  );
+  expect(wrongOffers).toEqual([]);
+  const unrevocable = await service.rows(
+    `SELECT id FROM accreditations WHERE state IN ('active', 'suspended') AND id NOT IN (SELECT accreditation FROM revocations)`,
+  );
+  expect(unrevocable, 'signed but not revocable').toEqual([]);
+  const overrun = await service.rows('SELECT id FROM lists WHERE next > usable');
+  expect(overrun).toEqual([]);
+}
+
+async function checkLeaves(service: Inspected): Promise<void> {
+  const leaves = await service.rows('SELECT type, leaf, hour FROM pending_leaves');
+  for (const { leaf, type, hour } of leaves) {
+    const { typ, hour: said, ...members } = JSON.parse(String(leaf)) as Record<string, unknown>;
+    expect(typ).toBe('gafete/v1/leaf');
+    expect(said).toBe(hour);
+    expect(Number(hour) % 3600).toBe(0);
+    expect(leafSchema.safeParse(members).success, `leaf of type ${String(type)}`).toBe(true);
+    expect(new TextDecoder().decode(canon(JSON.parse(String(leaf))))).toBe(leaf);
+  }
+  const [registered] = await service.rows(`SELECT count(*) AS n FROM pending_leaves WHERE type = 'offer_registered'`);
+  const [accredited] = await service.rows('SELECT count(*) AS n FROM accreditations');
+  expect(Number(registered?.['n'])).toBe(Number(accredited?.['n']));
+  const [opened] = await service.rows(`SELECT count(*) AS n FROM pending_leaves WHERE type = 'event_opened'`);
+  const [events] = await service.rows('SELECT count(*) AS n FROM events');
+  expect(Number(opened?.['n'])).toBe(Number(events?.['n']));
+}
+
+async function checkShelf(service: Inspected): Promise<void> {
+  const ids = new Set(await service.shelfIds());
+  const named = async (sql: string) => (await service.rows(sql)).map((row) => String(row['id']));
+  for (const id of [
+    ...(await named(`SELECT 'offer/' || shelf_key AS id FROM offers`)),
+    ...(await named(`SELECT 'row/' || shelf_key AS id FROM roster`)),
+    ...(await named(`SELECT 'event/' || shelf_key AS id FROM events WHERE state = 'open'`)),
+    ...(await named(`SELECT 'tag/' || tag_shelf_key AS id FROM events WHERE state = 'open'`)),
+  ]) {
+    expect(ids, `the row’s key ${id} is on the shelf`).toContain(id);
+  }
+}
