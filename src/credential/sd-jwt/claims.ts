@@ -36,7 +36,7 @@ export interface ControlClaims {
 }
 
 /**
- * Checks the processed claims (RFC 9901 §7.3 step 2 of the processed payload, SD-JWT VC §2.5). `exp` is required: without it
+ * Checks the processed claims (RFC 9901 §7.1 step 6, SD-JWT VC §2.4). `exp` is required: without it
  * an issuer that hid it and a holder that left it out would look like a credential for ever.
  * Refuses: `E_CLAIM_TYPE`, `E_ISS`, `E_VCT`, `E_CNF`, `E_EXPIRED`, `E_NOT_YET`.
  */

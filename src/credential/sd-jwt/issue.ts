@@ -38,7 +38,7 @@ export interface SdJwtIssue {
 }
 
 /**
- * Issues one SD-JWT VC (RFC 9901 §6.1, SD-JWT VC §2.2), without key binding: `<jwt>~<disclosure>~…~`. Digests are sorted,
+ * Issues one SD-JWT VC (RFC 9901 §4, SD-JWT VC §2.2), without key binding: `<jwt>~<disclosure>~…~`. Digests are sorted,
  * which hides their order as well as a shuffle does. One call of `random` per credential. Throws when the input is our mistake.
  */
 export async function issueSdJwt(issue: SdJwtIssue, sign: Sign, random: Random): Promise<string> {

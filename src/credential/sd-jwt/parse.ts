@@ -45,7 +45,7 @@ export function parseSdJwt(text: string, limits: SdJwtLimits): Result<SdJwtParts
     return err({ type: 'E_SIZE', part: 'disclosures', limit: limits.disclosures });
   }
   if (!JWT.test(issuerJwt)) return err({ type: 'E_SDJWT_FORMAT' });
-  // A last part that is not a JWT is a disclosure without its tilde: RFC 9901 §7.3 step 2 lets no one guess.
+  // A last part that is not a JWT is a disclosure without its tilde (RFC 9901 §4), and is not guessed to be one.
   if (last !== '' && !JWT.test(last)) return err({ type: 'E_SDJWT_FORMAT' });
   for (const disclosure of disclosures) {
     if (disclosure === '' || disclosure.includes('.')) return err({ type: 'E_SDJWT_FORMAT' });

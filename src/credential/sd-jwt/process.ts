@@ -67,7 +67,7 @@ export function processPayload(
   if (alg !== 'sha-256') return err({ type: 'E_SDJWT_SD_ALG' });
   const byDigest = new Map<string, number>();
   for (const [index, text] of disclosures.entries()) byDigest.set(digestOf(text), index);
-  // RFC 9901 §7.2 step 2 lets a holder send no disclosure twice.
+  // RFC 9901 §4: a holder sends no disclosure twice.
   if (byDigest.size !== disclosures.length) return err({ type: 'E_SDJWT_DUP_DISCLOSURE' });
   const walk = new Walk(disclosures, byDigest, controlClaims, limits);
   try {
@@ -135,7 +135,7 @@ class Walk {
     const found = this.find(digest, place);
     if (found === undefined) return;
     const { index, disclosure } = found;
-    // RFC 9901 §7.1 step 3.c.ii.2: a digest in `_sd` belongs to a member.
+    // RFC 9901 §7.1 step 3.c.ii: a digest in `_sd` belongs to a member.
     if (disclosure.kind !== 'member') throw new Refusal({ type: 'E_SDJWT_ARITY' });
     const { name } = disclosure;
     if (RESERVED_NAMES.has(name)) throw new Refusal({ type: 'E_SDJWT_RESERVED_NAME' });

@@ -426,3 +426,62 @@ describe('malformed claims of every type', () => {
     }
   });
 });
+
+describe('the order of the checks', () => {
+  const bareOf = (text: string) => text.slice(0, text.lastIndexOf('~') + 1);
+  const issued = async (text: string) => {
+    const result = await verifyIssuedSdJwt(text, { trust, now: NOW });
+    return result.ok ? 'OK' : result.error.type;
+  };
+
+  test('form and size come before the question of key binding', async () => {
+    const good = bareOf(await forge(sent(a)));
+    expect(await issued(good)).toBe('OK');
+    expect(await issued(good.slice(0, -1))).toBe('E_SDJWT_FORMAT');
+    expect(await verdict(`${'A'.repeat(40_000)}.e30.AA~`)).toBe('E_SIZE');
+    expect(await issued(`a.e30.AA~b.${'A'.repeat(40_000)}.AA`)).toBe('E_SIZE');
+  });
+
+  test('the size of a disclosure comes before its digest, and before any signature', async () => {
+    const large = d(['s', 'n', 'A'.repeat(40_000)]);
+    expect(await verdict(await forge({ disclosures: [large], sign: stranger.sign }))).toBe('E_SIZE');
+  });
+
+  test('nothing of the payload is judged before the signature', async () => {
+    for (const forgery of [
+      { payload: { _sd: [5] } },
+      { payload: { exp: 'x' } },
+      { payload: { cnf: null } },
+      sent(d('x')),
+    ]) {
+      expect(await verdict(await forge({ ...forgery, sign: stranger.sign }))).toBe('E_SIGNATURE');
+    }
+  });
+
+  test('a credential as issued is held to the same claims', async () => {
+    for (const [payload, expected] of [
+      [{ cnf: null }, 'E_CNF'],
+      [{ cnf: undefined }, 'OK'],
+      [{ vct: '' }, 'E_VCT'],
+      [{ vct: undefined }, 'E_VCT'],
+      [{ exp: NOW }, 'E_EXPIRED'],
+    ] as const) {
+      expect(await issued(bareOf(await forge({ payload })))).toBe(expected);
+    }
+  });
+
+  test('a credential without an issuer is not resolved by its chain', async () => {
+    const byChain = {
+      type: 'x5c' as const,
+      resolve: async () => ({ ok: true as const, value: issuer.keys.publicKey }),
+    };
+    for (const iss of [undefined, '', 5]) {
+      const text = await forge({ header: { ...HEADER, x5c: ['AAAA'] }, payload: { iss } });
+      expect(await verdict(text, { trust: byChain })).toBe('E_ISS');
+    }
+  });
+
+  test('one alphabet: nothing outside it reaches a decoder', async () => {
+    for (const text of ['é.é.é~', 'a.b.c~\u0000~', 'a.b.c~%20~']) expect(await issued(text)).toBe('E_SDJWT_FORMAT');
+  });
+});

@@ -216,6 +216,9 @@ describe('presenting', () => {
       ['languages', 2],
       ['role', 'x'],
       ['constructor'],
+      ['role', 'length'],
+      ['languages', 'length'],
+      ['languages', '0'],
     ]) {
       expect(selectDisclosures(credential, [['role'], path])).toEqual({
         ok: false,
@@ -229,6 +232,9 @@ describe('presenting', () => {
     const made = await presentSdJwt(credential, [], binding, holder.sign);
     if (!made.ok) throw new Error(made.error.type);
     expect(selectDisclosures(made.value, [])).toEqual({ ok: false, error: { type: 'E_KB_UNEXPECTED' } });
+    const unasked = `${credential}${d(['salt', 'role', 'minister'])}~`;
+    expect(selectDisclosures(unasked, [])).toEqual({ ok: false, error: { type: 'E_SDJWT_UNREFERENCED' } });
+    expect(await presentSdJwt(unasked, [], binding, holder.sign)).toMatchObject({ ok: false });
     for (const text of ['', 'x', '~', 'a.b.c~', credential.slice(0, -1)])
       expect(selectDisclosures(text, []).ok).toBe(false);
   });
