@@ -1,0 +1,182 @@
+/**
+ * The credential endpoint (OpenID4VCI 1.0 §8): a session becomes one-time copies (`design-sealing.md` §1 steps 4 and 5).
+ *
+ * Order: proofs and nonce, which need no secret → the offer row → opened with the session's key → state, event, policy,
+ * claims → ranks reserved → signed and linted → one batch that makes it true → the copies leave. What a crash leaves:
+ * before the batch, wasted ranks and a session as it was; after it, copies that nobody has, whose ranks the desk can
+ * revoke. A refused proof or nonce spends nothing: the wallet is meant to try again.
+ */
+import { parseClaims } from '../credential/accreditation/index.ts';
+import type { EcPublicJwk } from '../lib/es256.ts';
+import { err, ok, type Result } from '../lib/result.ts';
+import type { UnixSeconds } from '../lib/time.ts';
+import { checkClaims, credentialExp, type Policy, parsePolicy } from '../policy/index.ts';
+import type { Ports } from '../ports.ts';
+import { type OpenedOffer, openOffer } from '../sealing/index.ts';
+import { reserveRanks } from '../status/index.ts';
+import { findAccreditation } from '../storage/accreditations.ts';
+import { findDeskKey } from '../storage/desk-keys.ts';
+import { type EventRow, findEvent } from '../storage/events.ts';
+import { findPolicyRow } from '../storage/policies.ts';
+import { findIssued, findOfferRow, isNonceSpent, type OfferRow, recordRefusal } from '../storage/redemption.ts';
+import type { TokenUseRefusal, WalletSession } from './access-token.ts';
+import { nextAttempt, openRanks } from './again.ts';
+import { createCopies } from './copies.ts';
+import type { Denial } from './errors.ts';
+import { commitIssue } from './issue-batch.ts';
+import { type CheckedNonce, type NonceRefusal, verifyNonce } from './nonce.ts';
+import { checkOfferRow } from './offer-row.ts';
+import type { OwnTrust } from './own-trust.ts';
+import { type ProofRefusal, verifyProofs } from './proof.ts';
+import type { CredentialRequest, CredentialResponse, PickupRefusal } from './wire.ts';
+
+/** Why no copies were issued. */
+export type CredentialRefusal =
+  | TokenUseRefusal
+  | { readonly type: 'proof'; readonly reason: ProofRefusal }
+  | { readonly type: 'nonce'; readonly reason: NonceRefusal }
+  | { readonly type: 'denied'; readonly reason: Denial };
+
+const denied = (reason: Denial) => err<CredentialRefusal>({ type: 'denied', reason });
+
+/** An offer whose claims lie open in this request's memory, with the rules they were approved under. */
+interface Approved {
+  readonly offer: OpenedOffer;
+  readonly event: EventRow;
+  readonly policy: Policy;
+  readonly claims: Parameters<typeof createCopies>[2]['claims'];
+}
+
+/** Issues copies to the wallet that holds the session's token. */
+export async function issueCredentials(
+  ports: Ports,
+  ownTrust: OwnTrust,
+  session: WalletSession,
+  request: CredentialRequest,
+  now: UnixSeconds,
+): Promise<Result<CredentialResponse, CredentialRefusal>> {
+  const row = await findOfferRow(ports, session.lookup);
+  // A session without its offer was ended by the desk.
+  if (row === undefined || row.state !== 'claimed') return err({ type: 'access_token' });
+  const issued = await issue(ports, ownTrust, { session, row, request, now });
+  if (!issued.ok) await noteRefusal(ports, row, issued.error, now);
+  return issued;
+}
+
+interface Issue {
+  readonly session: WalletSession;
+  readonly row: OfferRow;
+  readonly request: CredentialRequest;
+  readonly now: UnixSeconds;
+}
+
+async function issue(
+  ports: Ports,
+  ownTrust: OwnTrust,
+  { session, row, request, now }: Issue,
+): Promise<Result<CredentialResponse, CredentialRefusal>> {
+  const proven = await checkProofs(ports, request.proofs, now);
+  if (!proven.ok) return proven;
+  const approved = await openApproved(ports, session, row, now);
+  if (!approved.ok) return approved;
+  const { offer, event, policy, claims } = approved.value;
+  const { configurations, copies } = offer.header;
+  if (!configurations.includes(request.configuration)) return denied('state_refused');
+  const fetched = await findIssued(ports, session.lookup);
+  const attempt = nextAttempt(fetched, request.configuration, session.jkt !== null);
+  if (!attempt.ok) return denied(attempt.error);
+  const { before } = attempt.value;
+  const replaced = before === undefined ? undefined : await openRanks(session, before);
+  if (replaced !== undefined && !replaced.ok) return denied(replaced.error);
+  const deskKey = await findDeskKey(ports, event.id, event.epoch, now);
+  if (deskKey === undefined) return denied('row_refused');
+  // §8.3: an issuer may return fewer credentials than proofs; an event with fewer copies does.
+  const keys = proven.value.keys.slice(0, copies);
+  const ranks = await reserveRanks(ports, event.id, keys.length, now);
+  if (!ranks.ok) return denied(ranks.error.type === 'status_list_full' ? 'list_full' : 'row_refused');
+  const credentials = await createCopies(ports, ownTrust, { policy, claims, keys, ranks: ranks.value }, now);
+  const committed = await commitIssue(ports, now, {
+    session,
+    row,
+    event,
+    deskKey,
+    accreditation: offer.header.accreditation,
+    configuration: request.configuration,
+    attempt: attempt.value.attempt,
+    replaced: replaced?.value,
+    ranks: ranks.value,
+    nonce: proven.value.nonce,
+    // A Bearer session cannot ask again, so it ends when every configuration was fetched.
+    ends: session.jkt === null && configurations.every((id) => id === request.configuration || fetchedOne(fetched, id)),
+  });
+  if (!committed.ok) return committed;
+  return ok({
+    credentials: credentials.map((credential) => ({ credential })),
+    notification_id: committed.value,
+  });
+}
+
+function fetchedOne(fetched: Awaited<ReturnType<typeof findIssued>>, configuration: string): boolean {
+  return fetched.some((row) => row.configuration === configuration);
+}
+
+async function checkProofs(
+  ports: Ports,
+  proofs: readonly string[],
+  now: UnixSeconds,
+): Promise<Result<{ readonly keys: readonly EcPublicJwk[]; readonly nonce: CheckedNonce }, CredentialRefusal>> {
+  const { publicUrl: issuer, batchSize, nonceSeconds, clockSkewSeconds } = ports.config;
+  const expected = { issuer, batchSize, maxAge: nonceSeconds, clockSkew: clockSkewSeconds, now };
+  const proven = await verifyProofs(proofs, expected);
+  if (!proven.ok) return err({ type: 'proof', reason: proven.error });
+  const nonce = await verifyNonce(ports.keys, issuer, proven.value.nonce, now);
+  if (!nonce.ok) return err({ type: 'nonce', reason: nonce.error });
+  if (await isNonceSpent(ports, nonce.value.sha256)) return err({ type: 'nonce', reason: 'spent' });
+  return ok({ keys: proven.value.keys, nonce: nonce.value });
+}
+
+/** Opens the claims and judges them again: what was approved weeks ago must still be issuable today. */
+async function openApproved(
+  ports: Ports,
+  session: WalletSession,
+  row: OfferRow,
+  now: UnixSeconds,
+): Promise<Result<Approved, CredentialRefusal>> {
+  const checked = await checkOfferRow(ports, row, now);
+  if (!checked.ok) return denied(checked.error);
+  const { header, statement, sealed } = checked.value;
+  const event = await findEvent(ports, header.event, now);
+  if (event?.state !== 'open') return denied('event_closed');
+  const accreditation = await findAccreditation(ports.store, header.accreditation);
+  if (accreditation?.state !== 'offered' && accreditation?.state !== 'active') return denied('state_refused');
+  const policyRow = await findPolicyRow(ports, header.event, header.policyVersion, now);
+  const policy = policyRow === undefined ? undefined : parsePolicy(JSON.parse(policyRow.body));
+  if (!policy?.ok) return denied('row_refused');
+  if (credentialExp(policy.value) <= now) return denied('expired');
+  // The claims HMAC is compared in here: what opens is what the approver saw (`design-sealing.md` §6.13).
+  const offer = await openOffer({ ...sealed, header, statement }, session, ports.config.publicUrl);
+  if (!offer.ok) return denied('row_refused');
+  const claims = parseClaims(offer.value.claims);
+  const allowed = claims.ok ? checkClaims(policy.value, claims.value) : claims;
+  if (!allowed.ok) return denied('claims_refused');
+  return ok({ offer: offer.value, event, policy: policy.value, claims: allowed.value });
+}
+
+async function noteRefusal(ports: Ports, row: OfferRow, refusal: CredentialRefusal, now: UnixSeconds): Promise<void> {
+  const noted = refusalCode(refusal);
+  if (noted !== undefined) await recordRefusal(ports, row.accreditation, noted, now);
+}
+
+function refusalCode(refusal: CredentialRefusal): PickupRefusal | undefined {
+  switch (refusal.type) {
+    case 'proof':
+      return 'proof_refused';
+    case 'nonce':
+      return 'nonce_refused';
+    case 'denied':
+      return refusal.reason;
+    case 'access_token':
+    case 'dpop':
+      return undefined;
+  }
+}

@@ -1,0 +1,134 @@
+/**
+ * The one batch of an issue: what was fetched, the spent nonce, the accreditation's state, session and offer, the
+ * revocation envelope, the leaf, and the end of the copies it replaces. All of it or nothing, and the copies leave after
+ * it: signed ⇒ ranks reserved ⇒ revocable ⇒ leaf pending.
+ */
+import { STATUS } from '../credential/status-list/index.ts';
+import { encodeBase64url } from '../lib/base64url.ts';
+import { utf8 } from '../lib/bytes.ts';
+import type { EcPublicJwk } from '../lib/es256.ts';
+import { randomId } from '../lib/random-id.ts';
+import { err, ok, type Result } from '../lib/result.ts';
+import { sha256 } from '../lib/sha256.ts';
+import type { UnixSeconds } from '../lib/time.ts';
+import type { Ports } from '../ports.ts';
+import { joinSealed, type StatusRanks, sealIssuedRanks } from '../sealing/index.ts';
+import { prepareFlips, sealRevocation } from '../status/index.ts';
+import { findAccreditation } from '../storage/accreditations.ts';
+import type { Statement } from '../storage/database.ts';
+import type { EventRow } from '../storage/events.ts';
+import { findIssued, findSession, isNonceSpent, type OfferRow, recordIssue } from '../storage/redemption.ts';
+import { destroyShelfKey } from '../storage/shelf-keys.ts';
+import { pendingLeaf } from '../transparency/index.ts';
+import type { WalletSession } from './access-token.ts';
+import type { Denial } from './errors.ts';
+import type { CheckedNonce } from './nonce.ts';
+
+/** Why a batch was lost to another request, or to the desk. */
+export type IssueBatchRefusal =
+  | { readonly type: 'access_token' }
+  | { readonly type: 'nonce'; readonly reason: 'spent' }
+  | { readonly type: 'denied'; readonly reason: Denial };
+
+/** Copies that are signed and have not left. */
+export interface SignedIssue {
+  readonly session: WalletSession;
+  readonly row: OfferRow;
+  readonly event: EventRow;
+  readonly deskKey: EcPublicJwk;
+  readonly accreditation: string;
+  readonly configuration: string;
+  readonly attempt: number;
+  /** Ranks of the copies that these replace. */
+  readonly replaced: StatusRanks | undefined;
+  readonly ranks: StatusRanks;
+  readonly nonce: CheckedNonce;
+  /** The session cannot ask for anything any more. */
+  readonly ends: boolean;
+}
+
+/** How often a batch is tried when another change of the same status list came first. */
+const MAX_BATCHES = 5;
+
+/** Makes the issue true. Returns the notification id. Copies that lose here never leave, and their ranks are waste. */
+export async function commitIssue(
+  ports: Ports,
+  now: UnixSeconds,
+  issue: SignedIssue,
+): Promise<Result<string, IssueBatchRefusal>> {
+  const notificationId = randomId(ports.random);
+  const statements = await issueStatements(ports, now, issue, notificationId);
+  for (let batch = 1; batch <= MAX_BATCHES; batch++) {
+    const flips = await prepareReplacement(ports, now, issue);
+    if (!flips.ok) return err({ type: 'denied', reason: 'row_refused' });
+    const done = await ports.store.atomic([...statements, ...flips.value.statements]);
+    if (done.ok) {
+      await flips.value.settle();
+      // Row first, key second: a crash between leaves a key that opens nothing, for the sweep.
+      if (issue.ends) await destroyShelfKey(ports, 'offer', issue.row.shelfKey);
+      return ok(notificationId);
+    }
+    const lost = await findLostRace(ports, now, issue);
+    if (lost !== undefined) return err(lost);
+  }
+  return err({ type: 'denied', reason: 'state_refused' });
+}
+
+async function issueStatements(
+  ports: Ports,
+  now: UnixSeconds,
+  issue: SignedIssue,
+  notificationId: string,
+): Promise<readonly [Statement, ...Statement[]]> {
+  const { session, event, deskKey, accreditation, configuration, attempt, nonce, ends } = issue;
+  const { list, first, n } = issue.ranks;
+  const ranks = { list, first, n };
+  const { sid, lookup, kek } = session;
+  const sealed = await sealIssuedRanks(kek, ranks, { lookup, configuration, attempt }, ports.random);
+  const name = { accreditation, configuration, attempt };
+  const envelope = { ...name, event: event.id, epoch: event.epoch, deskKey, ranks };
+  const record = {
+    ...name,
+    sid,
+    lookup,
+    ranksSealed: joinSealed(sealed),
+    notificationSha256: notificationSha256(notificationId),
+    nonceSha256: nonce.sha256,
+    nonceExp: nonce.exp,
+    sessionExp: session.exp,
+    ends,
+  };
+  return [
+    ...recordIssue(ports, record),
+    ...(await sealRevocation(ports, envelope)),
+    pendingLeaf(ports, now, { type: 'issued', event: event.id, copies: n, again: issue.replaced !== undefined }),
+  ];
+}
+
+/** The flips that end the copies the wallet had before; none the first time. */
+async function prepareReplacement(ports: Ports, now: UnixSeconds, { event, replaced }: SignedIssue) {
+  if (replaced === undefined) return ok({ statements: [], settle: async () => {} });
+  return prepareFlips(ports, now, event.id, [replaced], STATUS.invalid);
+}
+
+/** Why a batch was refused, where another request caused it; `undefined` when it may be tried again. */
+async function findLostRace(
+  ports: Ports,
+  now: UnixSeconds,
+  { session, accreditation, nonce, replaced, attempt, configuration }: SignedIssue,
+): Promise<IssueBatchRefusal | undefined> {
+  if (await isNonceSpent(ports, nonce.sha256)) return { type: 'nonce', reason: 'spent' };
+  if ((await findSession(ports, session.sid, now)) === undefined) return { type: 'access_token' };
+  const state = (await findAccreditation(ports.store, accreditation))?.state;
+  if (state !== 'offered' && state !== 'active') return { type: 'denied', reason: 'state_refused' };
+  const fetched = await findIssued(ports, session.lookup);
+  const taken = fetched.some((row) => row.configuration === configuration && row.attempt >= attempt);
+  // Another request of the same wallet has this attempt: issuing on top would revoke what it is just receiving.
+  if (taken || replaced === undefined) return { type: 'denied', reason: 'attempts_spent' };
+  return undefined;
+}
+
+/** base64url SHA-256 of a notification id: the id itself is not kept. */
+export function notificationSha256(id: string): string {
+  return encodeBase64url(sha256(utf8(id)));
+}

@@ -1,0 +1,36 @@
+/** The one credential configuration. Desk SDKs name it in offer headers, wallets in credential requests. */
+export const CONFIGURATION_ID = 'press-accreditation';
+
+/** OpenID4VCI 1.0 §4.1.1: the grant of an offer that carries its own code. */
+export const PRE_AUTHORIZED_CODE = 'urn:ietf:params:oauth:grant-type:pre-authorized_code';
+
+/** Where things are below the configured public URL. A request's Host header has no part in any of it. */
+export const PATHS = {
+  token: '/token',
+  nonce: '/nonce',
+  credential: '/credential',
+  notification: '/notification',
+  typeMetadata: '/types/press-accreditation/1',
+} as const;
+
+/** Names under `/.well-known/`. */
+export const WELL_KNOWN = {
+  issuer: 'openid-credential-issuer',
+  server: 'oauth-authorization-server',
+  jwtVcIssuer: 'jwt-vc-issuer',
+  trust: 'gafete-trust',
+} as const;
+
+/** RFC 8615, OpenID4VCI 1.0 §12.2.2: the well-known name goes between host and path, never behind the path. */
+export function wellKnownPath(publicUrl: string, name: string): string {
+  return `/.well-known/${name}${basePath(publicUrl)}`;
+}
+
+/** One of `PATHS` as requests show it: below the public URL's own path, or without it where a proxy took it off. */
+export function requestPaths(publicUrl: string, path: string): readonly string[] {
+  return [...new Set([path, basePath(publicUrl) + path])];
+}
+
+function basePath(publicUrl: string): string {
+  return new URL(publicUrl).pathname.replace(/\/$/, '');
+}
