@@ -150,16 +150,16 @@ async function enrolment(
   const validity = { notAfter: end, generation: 0 };
   const approvalKey = { kid: approvalKid, jwk: textOf(keys.approval), client };
   const statements = [
-    await insertClient(ports, row, validity),
-    await insertApprovalKey(ports, approvalKey, { notAfter: approvalKeyEnd(end), generation: 0 }),
-    await insertMember(ports, { member, jwk: textOf(keys.member), owner: client }, validity),
+    ...(await insertClient(ports, row, validity)),
+    ...(await insertApprovalKey(ports, approvalKey, { notAfter: approvalKeyEnd(end), generation: 0 })),
+    ...(await insertMember(ports, { member, jwk: textOf(keys.member), owner: client }, validity)),
     pendingLeaf(ports, now, { type: 'client_enrolled', pseudonym, role }),
   ];
   if (keys.recovery !== undefined && thumbprints.recovery !== undefined) {
     const recovery = { member: thumbprints.recovery, jwk: textOf(keys.recovery), owner: RECOVERY_OWNER };
     statements.push(
       deleteEndedRecovery(ports, now),
-      await insertMember(ports, recovery, { notAfter: recoveryEnd(now), generation: 0 }),
+      ...(await insertMember(ports, recovery, { notAfter: recoveryEnd(now), generation: 0 })),
       pendingLeaf(ports, now, { type: 'recovery_enrolled', member: thumbprints.recovery }),
     );
   }

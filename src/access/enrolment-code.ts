@@ -23,7 +23,7 @@ export async function createEnrolmentCode(
   if (codeSha256 === undefined) throw new Error('a code of 32 bytes has a hash');
   const exp = addSeconds(now, ENROLMENT_CODE_SECONDS);
   const written = await ports.store.atomic([
-    await insertEnrolmentCode(ports, { codeSha256, role }, exp),
+    ...(await insertEnrolmentCode(ports, { codeSha256, role }, exp)),
     pendingLeaf(ports, now, { type: 'enrolment_code', role }),
   ]);
   if (!written.ok) throw new Error('two random codes were equal');

@@ -4,7 +4,6 @@ import type { Ports } from '../ports.ts';
 import { findApprovalKeyRow, renewApprovalKey } from '../storage/approval-keys.ts';
 import { findClient, renewClient } from '../storage/clients.ts';
 import type { Statement } from '../storage/database.ts';
-import { requireOneChange } from '../storage/guard.ts';
 import { findMember, renewMember } from '../storage/members.ts';
 import { pendingLeaf } from '../transparency/index.ts';
 import { type Actor, isRole } from './actor.ts';
@@ -43,15 +42,11 @@ export async function renewBy(
   const member = await findMember(ports, client.member, since);
   if (key === undefined || member === undefined) return err({ type: 'client_unknown' });
   const end = appointmentEnd(now);
-  const { db } = ports.store;
   // Each update matches only the row that was read: a removal in between deletes it, and the batch is refused whole.
   const written = await ports.store.atomic([
-    await renewClient(ports, client, end),
-    requireOneChange(db),
-    await renewApprovalKey(ports, key, approvalKeyEnd(end)),
-    requireOneChange(db),
-    await renewMember(ports, member, end),
-    requireOneChange(db),
+    ...(await renewClient(ports, client, end)),
+    ...(await renewApprovalKey(ports, key, approvalKeyEnd(end))),
+    ...(await renewMember(ports, member, end)),
     pendingLeaf(ports, now, { type: 'client_renewed', pseudonym: client.pseudonym, by }),
     ...alongside,
   ]);

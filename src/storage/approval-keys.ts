@@ -3,6 +3,7 @@ import type { UnixSeconds } from '../lib/time.ts';
 import type { Ports } from '../ports.ts';
 import { readAuthentic, sealRow } from './authentic.ts';
 import type { Statement } from './database.ts';
+import { requireOneChange } from './guard.ts';
 import { approvalKeys, offers } from './schema.ts';
 
 /** A public approval key as stored. */
@@ -35,19 +36,25 @@ export async function insertApprovalKey(
   ports: Ports,
   key: NewApprovalKey,
   validity: { notAfter: number; generation: number },
-): Promise<Statement> {
+): Promise<readonly [Statement]> {
   const row = await sealRow(ports, 'approval_keys', key, validity);
-  return ports.store.db.insert(approvalKeys).values(row) as unknown as Statement;
+  return [ports.store.db.insert(approvalKeys).values(row) as unknown as Statement];
 }
 
-/** Gives the row a new deadline, if it is still the row that was read: follow it with `requireOneChange`. */
-export async function renewApprovalKey(ports: Ports, row: ApprovalKeyRow, notAfter: number): Promise<Statement> {
+/** Gives the row a new deadline, if it is still the row that was read; otherwise the batch is refused. */
+export async function renewApprovalKey(
+  ports: Ports,
+  row: ApprovalKeyRow,
+  notAfter: number,
+): Promise<readonly [Statement, Statement]> {
   const { rid: _rid, tag, ...columns } = row;
   const sealed = await sealRow(ports, 'approval_keys', columns, { notAfter, generation: row.generation });
-  return ports.store.db
+  const { db } = ports.store;
+  const update = db
     .update(approvalKeys)
     .set({ notAfter, tagKey: sealed.tagKey, tag: sealed.tag })
     .where(and(eq(approvalKeys.kid, row.kid), eq(approvalKeys.tag, tag))) as unknown as Statement;
+  return [update, requireOneChange(db)];
 }
 
 /** An offer that waits for its wallet, named for the desk. */

@@ -4,6 +4,7 @@ import type { Ports } from '../ports.ts';
 import { type Authenticity, readAuthentic, sealRow } from './authentic.ts';
 import type { Statement } from './database.ts';
 import { readGeneration } from './generations.ts';
+import { requireOneChange } from './guard.ts';
 import { clients } from './schema.ts';
 
 /** A machine client as stored: an appointment with public keys. */
@@ -59,25 +60,34 @@ async function findAuthentic(ports: Ports, row: ClientRow, at: UnixSeconds): Pro
   return readAuthentic(ports, 'clients', row, { now: at, generation: await readGeneration(ports, row.id) });
 }
 
-/** Inserts a client. For the batch of its enrolment. */
+/**
+ * Inserts a client. For the batch of its enrolment. In an array, because builders are thenable: an async function that
+ * returned one itself would run it.
+ */
 export async function insertClient(
   ports: Ports,
   client: NewClient,
   validity: { notAfter: number; generation: number },
-): Promise<Statement> {
+): Promise<readonly [Statement]> {
   const row = await sealRow(ports, 'clients', client, validity);
-  return ports.store.db.insert(clients).values(row) as unknown as Statement;
+  return [ports.store.db.insert(clients).values(row) as unknown as Statement];
 }
 
-/** Gives the row a new deadline, if it is still the row that was read: follow it with `requireOneChange`. */
-export async function renewClient(ports: Ports, row: ClientRow, notAfter: number): Promise<Statement> {
+/** Gives the row a new deadline, if it is still the row that was read; otherwise the batch is refused. */
+export async function renewClient(
+  ports: Ports,
+  row: ClientRow,
+  notAfter: number,
+): Promise<readonly [Statement, Statement]> {
   const { rid: _rid, tag, ...columns } = row;
   const sealed: Authenticity = await sealRow(ports, 'clients', columns, { notAfter, generation: row.generation });
   const { tagKey, tag: newTag } = sealed;
-  return ports.store.db
+  const { db } = ports.store;
+  const update = db
     .update(clients)
     .set({ notAfter, tagKey, tag: newTag })
     .where(and(eq(clients.id, row.id), eq(clients.tag, tag))) as unknown as Statement;
+  return [update, requireOneChange(db)];
 }
 
 /** Deletes a client's row. */

@@ -14,9 +14,9 @@ export async function insertEnrolmentCode(
   ports: Ports,
   code: { readonly codeSha256: string; readonly role: string },
   notAfter: number,
-): Promise<Statement> {
+): Promise<readonly [Statement]> {
   const row = await sealRow(ports, 'enrolment_codes', code, { notAfter });
-  return ports.store.db.insert(enrolmentCodes).values(row) as unknown as Statement;
+  return [ports.store.db.insert(enrolmentCodes).values(row) as unknown as Statement];
 }
 
 /**

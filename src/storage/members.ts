@@ -4,6 +4,7 @@ import type { Ports } from '../ports.ts';
 import { readAuthentic, sealRow } from './authentic.ts';
 import type { Statement } from './database.ts';
 import { readGeneration } from './generations.ts';
+import { requireOneChange } from './guard.ts';
 import { bundleWraps, members } from './schema.ts';
 
 /** A public member key as stored: somebody who can be given a desk bundle. */
@@ -55,20 +56,26 @@ export async function insertMember(
   ports: Ports,
   member: NewMember,
   validity: { notAfter: number; generation: number },
-): Promise<Statement> {
+): Promise<readonly [Statement]> {
   const row = await sealRow(ports, 'members', member, validity);
   const fixed = member.owner === RECOVERY_OWNER ? { rid: RECOVERY_RID } : {};
-  return ports.store.db.insert(members).values({ ...row, ...fixed }) as unknown as Statement;
+  return [ports.store.db.insert(members).values({ ...row, ...fixed }) as unknown as Statement];
 }
 
-/** Gives the row a new deadline, if it is still the row that was read: follow it with `requireOneChange`. */
-export async function renewMember(ports: Ports, row: MemberRow, notAfter: number): Promise<Statement> {
+/** Gives the row a new deadline, if it is still the row that was read; otherwise the batch is refused. */
+export async function renewMember(
+  ports: Ports,
+  row: MemberRow,
+  notAfter: number,
+): Promise<readonly [Statement, Statement]> {
   const { rid: _rid, tag, ...columns } = row;
   const sealed = await sealRow(ports, 'members', columns, { notAfter, generation: row.generation });
-  return ports.store.db
+  const { db } = ports.store;
+  const update = db
     .update(members)
     .set({ notAfter, tagKey: sealed.tagKey, tag: sealed.tag })
     .where(and(eq(members.member, row.member), eq(members.tag, tag))) as unknown as Statement;
+  return [update, requireOneChange(db)];
 }
 
 /** Deletes a client's member key. */
