@@ -52,6 +52,12 @@ export function createPkcs8(random: Random): Pkcs8 {
   return assemble(scalar, p256.getPublicKey(scalar, false));
 }
 
+/** The PKCS#8 form of a bare scalar, as the printed recovery key spells it; `undefined` for what is no scalar of P-256. */
+export function pkcs8OfScalar(scalar: Bytes): Pkcs8 | undefined {
+  if (scalar.length !== SCALAR_LENGTH || !p256.utils.isValidSecretKey(scalar)) return undefined;
+  return assemble(scalar, p256.getPublicKey(scalar, false));
+}
+
 /** The PKCS#8 form of a private JWK (a machine client's own key file); `jwk` when its halves do not belong together. */
 export function pkcs8OfPrivateJwk(value: unknown): Result<Pkcs8, Refusal<'jwk'>> {
   if (typeof value !== 'object' || value === null || !('d' in value)) return refuse('jwk');

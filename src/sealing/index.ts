@@ -64,6 +64,7 @@ export {
   type Pkcs8,
   parsePkcs8,
   pkcs8OfPrivateJwk,
+  pkcs8OfScalar,
   publicJwkOfPkcs8,
 } from './ecdh.ts';
 export type { FormOpenRefusal, FormSealRefusal } from './form-jwe.ts';
