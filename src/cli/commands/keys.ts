@@ -4,6 +4,7 @@ import type { NodeConfig } from '../../config.ts';
 import { fingerprintOf } from '../../credential/x509/index.ts';
 import { SIGNING_PURPOSES, type SigningPurpose } from '../../key-ring.ts';
 import { decodeBase64url } from '../../lib/base64url.ts';
+import { writePrivateFile } from '../../runtime/node/private-file.ts';
 import { systemClock, systemRandom } from '../../runtime/node/service.ts';
 import { pendingLeaf } from '../../transparency/index.ts';
 import type { Command } from '../commands.ts';
@@ -158,11 +159,13 @@ export const keysExport: Command = {
     if (values.worker !== true || values.out === undefined) {
       throw new CommandError('usage', 'Say --worker and --out <file>.', { exit: EXIT.usage });
     }
-    const config = nodeConfig();
-    writeFileSync(values.out, JSON.stringify(workerSecrets(readRingFile(config))), { mode: 0o600 });
-    terminal.result({ out: values.out }, [
-      `Written to ${values.out}. Next: npx wrangler secret bulk ${values.out} && rm ${values.out}`,
-    ]);
+    const secrets = workerSecrets(readRingFile(nodeConfig()));
+    // `wrangler dev` reads `.dev.vars`, one setting a line; `wrangler secret bulk` reads one JSON object.
+    const forDev = values.out.endsWith('.dev.vars');
+    const lines = Object.entries(secrets).map(([name, value]) => `${name}='${value}'\n`);
+    writePrivateFile(values.out, forDev ? lines.join('') : JSON.stringify(secrets));
+    const next = forDev ? 'npx wrangler dev' : `npx wrangler secret bulk ${values.out} && rm ${values.out}`;
+    terminal.result({ out: values.out }, [`Written to ${values.out}. Next: ${next}`]);
     return undefined;
   },
 };

@@ -9,7 +9,8 @@ export function makePrivateFolder(folder: string): void {
 
 /** Writes a file that only its owner can read, whole or not at all. */
 export function writePrivateFile(path: string, text: string): void {
-  makePrivateFolder(dirname(path));
+  const folder = dirname(path);
+  if (!existsSync(folder)) makePrivateFolder(folder);
   const aside = `${path}.${process.pid}.tmp`;
   writeFileSync(aside, text, { mode: 0o600 });
   renameSync(aside, path);
