@@ -1,0 +1,105 @@
+import { Hono } from 'hono';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Leaf, type LeafType, leafSchema, pendingLeaf } from '../../src/transparency/index.ts';
+import { NOON, type Service, startService } from '../harness.ts';
+
+const ID = 'AAAAAAAAAAAAAAAAAAAAAA';
+const HASH = 'A'.repeat(43);
+const BY = 'admin-k4tq';
+const policy = { event: ID, policyVersion: 1, policySha256: HASH };
+const act = { event: ID, people: 1, reason: 'LOST', by: BY } as const;
+const people = { event: ID, people: 3 };
+
+/** One good leaf of each type; the type of this table makes a missing one an error. */
+const LEAVES: { readonly [Type in LeafType]: Extract<Leaf, { type: Type }> } = {
+  event_opened: { type: 'event_opened', ...policy },
+  policy_changed: { type: 'policy_changed', ...policy, by: BY, second: 'desk-zz22' },
+  event_closed: { type: 'event_closed', event: ID, by: BY, second: 'desk-zz22' },
+  event_distrusted: { type: 'event_distrusted', event: ID, by: BY, second: 'desk-zz22' },
+  client_enrolled: { type: 'client_enrolled', pseudonym: BY, role: 'admin' },
+  client_renewed: { type: 'client_renewed', pseudonym: BY, by: 'recovery' },
+  client_removed: { type: 'client_removed', pseudonym: BY, by: 'gate-abcd' },
+  enrolment_code: { type: 'enrolment_code', role: 'desk' },
+  recovery_enrolled: { type: 'recovery_enrolled', member: HASH },
+  recovery_used: { type: 'recovery_used' },
+  epoch_started: { type: 'epoch_started', event: ID, epoch: 2, deskKey: HASH },
+  member_admitted: { type: 'member_admitted', event: ID, epoch: 2, member: HASH, by: BY },
+  offer_registered: { type: 'offer_registered', event: ID, commitment: HASH, by: BY },
+  issued: { type: 'issued', event: ID, copies: 10, again: false },
+  withdrawn: { type: 'withdrawn', ...act },
+  suspended: { type: 'suspended', ...act },
+  resumed: { type: 'resumed', ...act, reason: 'FOUND' },
+  revoked: { type: 'revoked', ...act, second: 'desk-zz22' },
+  reissued: { type: 'reissued', ...act },
+  burned: { type: 'burned', ...people },
+  lapsed: { type: 'lapsed', ...people },
+  suspension_lapsed: { type: 'suspension_lapsed', ...people },
+  copy_revoked: { type: 'copy_revoked', event: ID },
+  rows_released: { type: 'rows_released', event: ID, by: BY, rows: 20 },
+  key_changed: { type: 'key_changed', purpose: 'status', kid: 'status-1' },
+  key_distrusted: { type: 'key_distrusted', fingerprint: HASH },
+  alarm: { type: 'alarm', code: 'row_refused' },
+};
+const leaves = Object.values(LEAVES);
+
+let service: Service;
+beforeAll(async () => {
+  service = await startService({ createApp: () => new Hono() });
+});
+afterAll(() => service.close());
+
+it.each(leaves.map((leaf) => [leaf.type, leaf] as const))(
+  '%s is written as it is, with its hour only',
+  async (_, leaf) => {
+    const now = service.clock.now();
+    service.clock.advance(61);
+    expect((await service.ports.store.atomic([pendingLeaf(service.ports, service.clock.now(), leaf)])).ok).toBe(true);
+    const row = service.store.sqlite.prepare('SELECT * FROM pending_leaves WHERE type = ?').get(leaf.type) as {
+      id: string;
+      hour: number;
+      leaf: string;
+    };
+    expect(JSON.parse(row.leaf)).toEqual({ typ: 'gafete/v1/leaf', hour: row.hour, ...leaf });
+    expect(row.hour % 3600).toBe(0);
+    expect(now - row.hour).toBeLessThan(3600);
+    expect(row.id).toMatch(/^[A-Za-z0-9_-]{22}$/);
+  },
+);
+
+describe('a leaf outside its schema is our fault and never written', () => {
+  const HOSTILE: readonly unknown[] = [0.5, -1, 1e9, true, null, [], {}, '', 'María Núñez', 'VACA830115HDFLRN02'];
+
+  it.each(leaves.map((leaf) => [leaf.type, leaf] as const))('%s', (_, leaf) => {
+    const wrong: unknown[] = [
+      { ...leaf, note: 'free text' },
+      { ...leaf, accreditation: ID },
+    ];
+    for (const member of Object.keys(leaf)) {
+      if (member === 'second') continue;
+      const { [member as 'type']: _removed, ...without } = leaf;
+      wrong.push(without);
+      for (const value of HOSTILE) {
+        if (typeof leaf[member as 'type'] === typeof value && typeof value === 'boolean') continue;
+        // An id is 1 to 64 letters and digits: of this shape, and made by us.
+        if (value === 'VACA830115HDFLRN02' && (member === 'event' || member === 'kid')) continue;
+        wrong.push({ ...leaf, [member]: value });
+      }
+    }
+    for (const value of wrong) {
+      expect(() => pendingLeaf(service.ports, NOON, value as Leaf), JSON.stringify(value)).toThrow(
+        'outside its schema',
+      );
+    }
+  });
+
+  it('the fault names places, never values', () => {
+    const leaf = { type: 'alarm', code: 'María Núñez' } as unknown as Leaf;
+    expect(() => pendingLeaf(service.ports, NOON, leaf)).toThrow(/^leaf outside its schema at code$/);
+  });
+});
+
+it('no leaf has a member that could hold a person', () => {
+  const names = new Set(leafSchema.options.flatMap((option) => Object.keys(option.shape)));
+  expect([...names].filter((name) => /name$|curp|mail|phone|address|birth|text|note|time|iat/i.test(name))).toEqual([]);
+  expect(names.size).toBeGreaterThan(15);
+});
