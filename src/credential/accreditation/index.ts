@@ -14,10 +14,15 @@
  * nationality; free text other than three short names; any time finer than a day; any identifier of the holder.
  */
 export {
+  CLAIM_NAMES,
   type ClaimName,
   type ClaimRefusal,
   type Claims,
   type Clearance,
+  isClaimName,
+  isPublicCode,
+  MAX_DAYS,
+  MAX_ZONES,
   parseClaims,
 } from './claims.ts';
 export {
@@ -38,9 +43,13 @@ export {
   TIES,
   type Tie,
 } from './codes.ts';
-export { type DisclosurePath, disclosurePlan } from './disclosure.ts';
+export { ALWAYS_DISCLOSED, type DisclosurePath, type DisclosurePlan, disclosurePlan } from './disclosure.ts';
+export { CLAIM_LABELS, CREDENTIAL_DESCRIPTION, CREDENTIAL_NAME, LOCALES, type Locale } from './display.ts';
+export { type IdentityShape, identityShapeOf } from './identity-shapes.ts';
+export { LOGO_PATH, LOGO_SVG } from './logo.ts';
 export { NEVER_ISSUED, type NeverIssued, neverIssuedKind } from './never-issued.ts';
 export { type PortraitRefusal, parsePortrait } from './portrait.ts';
+export { cleanPortrait } from './portrait-clean.ts';
 export {
   isReasonFor,
   isRolePseudonym,
@@ -54,4 +63,12 @@ export {
   STAFF_ROLES,
   type StaffRole,
 } from './reasons.ts';
-export { parseShortText, type TextRefusal } from './short-text.ts';
+export { type DisplayTextRefusal, parseDisplayText, parseShortText, type TextRefusal } from './short-text.ts';
+export {
+  createCredentialMetadata,
+  createTypeMetadata,
+  defaultVct,
+  integrityOf,
+  type TypeMetadata,
+  type TypeMetadataInput,
+} from './type-metadata.ts';
