@@ -38,6 +38,8 @@ export const leafSchema = z.discriminatedUnion('type', [
   leafType('event_opened', policyLeaf),
   leafType('policy_changed', { ...policyLeaf, by: pseudonym, second: pseudonym.optional() }),
   leafType('event_closed', { event: id, by: pseudonym, second: pseudonym }),
+  /** The closing moment of its policy came: nobody had to act. */
+  leafType('event_ended', { event: id }),
   leafType('event_distrusted', { event: id, by: pseudonym, second: pseudonym }),
   leafType('client_enrolled', { pseudonym, role }),
   leafType('client_renewed', { pseudonym, by: pseudonym }),

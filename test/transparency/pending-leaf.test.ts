@@ -15,6 +15,7 @@ const LEAVES: { readonly [Type in LeafType]: Extract<Leaf, { type: Type }> } = {
   event_opened: { type: 'event_opened', ...policy },
   policy_changed: { type: 'policy_changed', ...policy, by: BY, second: 'desk-zz22' },
   event_closed: { type: 'event_closed', event: ID, by: BY, second: 'desk-zz22' },
+  event_ended: { type: 'event_ended', event: ID },
   event_distrusted: { type: 'event_distrusted', event: ID, by: BY, second: 'desk-zz22' },
   client_enrolled: { type: 'client_enrolled', pseudonym: BY, role: 'admin' },
   client_renewed: { type: 'client_renewed', pseudonym: BY, by: 'recovery' },
