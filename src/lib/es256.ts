@@ -24,7 +24,8 @@ const PRIVATE_MEMBERS = ['d', 'k', 'p', 'q', 'dp', 'dq', 'qi', 'oth'];
 export function parseEcPublicJwk(value: unknown): EcPublicJwk | undefined {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
   const jwk = value as Record<string, unknown>;
-  if (PRIVATE_MEMBERS.some((member) => Object.hasOwn(jwk, member))) return undefined;
+  // By value: keys that workerd exports have every member of a JWK, `undefined` where it does not apply.
+  if (PRIVATE_MEMBERS.some((member) => jwk[member] !== undefined)) return undefined;
   const { kty, crv, x, y } = jwk;
   if (kty !== 'EC' || crv !== 'P-256' || typeof x !== 'string' || typeof y !== 'string') return undefined;
   if (decodeBase64url(x, P256_COORDINATE_BYTES) === undefined) return undefined;

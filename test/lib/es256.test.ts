@@ -29,7 +29,7 @@ const RFC7515_KEY = {
 
 describe('public keys', () => {
   test('a P-256 JWK keeps its four members and loses the rest', () => {
-    expect(parseEcPublicJwk({ ...RFC7515_KEY, kid: 'x', use: 'sig' })).toEqual(RFC7515_KEY);
+    expect(parseEcPublicJwk({ ...RFC7515_KEY, kid: 'x', use: 'sig', d: undefined })).toEqual(RFC7515_KEY);
   });
 
   test.each<[string, unknown]>([
@@ -40,11 +40,13 @@ describe('public keys', () => {
     ['another type', { ...RFC7515_KEY, kty: 'OKP' }],
     ['another curve', { ...RFC7515_KEY, crv: 'P-384' }],
     ['a private half', { ...RFC7515_KEY, d: RFC7515_KEY.x }],
-    ['a private half that is undefined', { ...RFC7515_KEY, d: undefined }],
+    ['a private half that is null', { ...RFC7515_KEY, d: null }],
     ['a symmetric key riding along', { ...RFC7515_KEY, k: 'AA' }],
     ['a coordinate of 31 bytes', { ...RFC7515_KEY, x: RFC7515_KEY.x.slice(0, 42) }],
     ['a padded coordinate', { ...RFC7515_KEY, x: `${RFC7515_KEY.x}=` }],
     ['set bits behind a coordinate', { ...RFC7515_KEY, x: `${RFC7515_KEY.x.slice(0, -1)}V` }],
+    ['a second coordinate of 33 bytes', { ...RFC7515_KEY, y: `${RFC7515_KEY.y}A` }],
+    ['a second coordinate of other letters', { ...RFC7515_KEY, y: RFC7515_KEY.y.replace('_', '/') }],
     ['a number', { ...RFC7515_KEY, y: 5 }],
   ])('%s is refused', (_title, value) => {
     expect(parseEcPublicJwk(value)).toBeUndefined();

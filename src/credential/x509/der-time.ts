@@ -19,12 +19,10 @@ export function readTime(value: DerValue | undefined): UnixSeconds {
     number,
   ];
   const short = match[1]?.length === 2;
-  if (value.tag !== (short ? TAG.utcTime : TAG.generalizedTime)) throw new DerFault();
   // RFC 5280 §4.1.2.5.1: 50 to 99 are the twentieth century, before our epoch's first certificate but readable.
   const full = short ? year + (year >= 50 ? 1900 : 2000) : year;
-  if (!short && full < 2050) throw new DerFault();
   const at = daysBefore(full, month, day) * DAY + hour * 3600 + minute * 60 + second;
-  // One spelling for each moment: 31 February or 25 o'clock would otherwise be another day.
+  // One spelling for each moment: 31 February or 25 o'clock would otherwise be another day, and the year decides the form.
   if (at < 0 || !sameBytes(writeTime(unixSeconds(at)), value.whole)) throw new DerFault();
   return unixSeconds(at);
 }

@@ -28,6 +28,10 @@ export interface Odd {
   readonly extra?: readonly Uint8Array[];
   readonly version?: number;
   readonly innerAlgorithm?: string;
+  /** Both statements of the signature algorithm. */
+  readonly algorithm?: string;
+  /** A point in place of the key's own. */
+  readonly point?: Uint8Array;
   readonly serial?: Uint8Array;
 }
 
@@ -57,7 +61,7 @@ export async function build(odd: Odd): Promise<Bytes> {
       : [extension(OID.subjectAltName, false, sequence(...uris.map((uri) => der(0x86, utf8(uri)))))]),
     ...(odd.extra ?? []),
   ];
-  const algorithm = sequence(objectIdentifier(OID.ecdsaWithSha256));
+  const algorithm = sequence(objectIdentifier(odd.algorithm ?? OID.ecdsaWithSha256));
   const tbs = sequence(
     der(0xa0, unsigned(Uint8Array.of(odd.version ?? 2))),
     odd.serial === undefined ? unsigned(crypto.getRandomValues(new Uint8Array(8))) : der(0x02, odd.serial),
@@ -65,7 +69,9 @@ export async function build(odd: Odd): Promise<Bytes> {
     name(odd.issuer),
     sequence(writeTime(at(odd.notBefore ?? -10)), writeTime(at(odd.notAfter ?? 100))),
     name(odd.subject),
-    new Uint8Array(await crypto.subtle.exportKey('spki', odd.publicKey)),
+    odd.point === undefined
+      ? new Uint8Array(await crypto.subtle.exportKey('spki', odd.publicKey))
+      : sequence(sequence(objectIdentifier(OID.ecPublicKey), objectIdentifier(OID.prime256v1)), bitString(odd.point)),
     der(0xa3, sequence(...extensions)),
   );
   const rs = new Uint8Array(await crypto.subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, odd.signer, tbs));

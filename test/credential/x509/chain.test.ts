@@ -284,6 +284,18 @@ describe('further chains that are refused', () => {
     expect(await verdict(await chain())).toBe(expected);
   });
 
+  test('algorithms and points are judged before time and signature', async () => {
+    const offCurve = new Uint8Array(65).fill(4);
+    expect(await verdict([await buildLeaf({ point: offCurve })])).toBe('E_X5C_POLICY algorithm 0');
+    expect(await verdict([await buildLowLeaf(), await buildMiddle({ point: offCurve })])).toBe(
+      'E_X5C_POLICY algorithm 1',
+    );
+    const compressed = new Uint8Array(33).fill(2);
+    expect(await verdict([await buildLeaf({ point: compressed, notAfter: -1 })])).toBe('E_X5C_POLICY algorithm 0');
+    const sha384 = '1.2.840.10045.4.3.3';
+    expect(await verdict([await buildLeaf({ algorithm: sha384, notAfter: -1 })])).toBe('E_X5C_POLICY algorithm 0');
+  });
+
   test('a distrusted leaf, intermediate or anchor', async () => {
     const [leaf, ca] = [await buildLowLeaf(), await buildMiddle()];
     const distrusting = (der: Bytes) => verdict([leaf, ca], { distrusted: new Set([fingerprintOf(der)]) });
@@ -310,17 +322,22 @@ describe('further chains that are refused', () => {
       issuer: ISSUER,
       distrusted: new Set<string>(),
     } as const;
-    for (const text of [
-      `${good}=`,
-      good.slice(0, -1),
-      `${good}\n`,
-      `${good.slice(0, -4)}AA==`,
-      '',
-      '!!!!',
-      'A'.repeat(8196),
-    ]) {
-      const result = await verifyChain([text], policy);
-      expect(result.ok).toBe(false);
+    const rows: readonly [string, string][] = [
+      [`${good}=`, 'malformed'],
+      [good.slice(0, -1), 'malformed'],
+      [`${good}\n`, 'malformed'],
+      [`${good.slice(0, -4)}AA==`, 'malformed'],
+      ['', 'malformed'],
+      ['!!!!', 'malformed'],
+      ['AA=A', 'malformed'],
+      ['A'.repeat(8192), 'malformed'],
+      ['A'.repeat(8196), 'too-long'],
+    ];
+    for (const [text, reason] of rows) {
+      expect(await verifyChain([text], policy)).toEqual({
+        ok: false,
+        error: { type: 'E_X5C_CHAIN', reason, certificate: 0 },
+      });
     }
   });
 
@@ -340,6 +357,13 @@ describe('trust anchors', () => {
     ['an intermediate', () => buildMiddle()],
     ['a self-issued certificate signed by another key', () => buildRoot({ signer: stranger.privateKey })],
     ['a root that may not sign certificates', () => buildRoot({ keyUsage: undefined })],
+    [
+      'a root with an unknown critical extension',
+      () => buildRoot({ extra: [extension('1.2.3.4', true, Uint8Array.of(5, 0))] }),
+    ],
+    ['a root that names another issuer', () => buildRoot({ issuer: 'other' })],
+    ['a root whose point is not on the curve', () => buildRoot({ point: new Uint8Array(65).fill(4) })],
+    ['a root signed with another algorithm', () => buildRoot({ algorithm: '1.2.840.10045.4.3.3' })],
     ['bytes', async () => Uint8Array.of(0x30, 0)],
   ])('%s is none', async (_title, der) => {
     expect(await importTrustAnchor(await der())).toBeUndefined();

@@ -28,6 +28,7 @@ describe('one encoding for each value', () => {
     ['long form for a short length', bytes(0x04, 0x81, 1, 0)],
     ['two length octets where one would do', bytes(0x04, 0x82, 0, 0x80, ...Array(128).fill(0))],
     ['three length octets', bytes(0x04, 0x83, 1, 0, 0)],
+    ['three length octets, content and all', bytes(0x04, 0x83, 1, 0, 0, ...Array(65_536).fill(0))],
     ['reserved length', bytes(0x04, 0xff)],
     ['high tag number', bytes(0x1f, 1, 0)],
   ])('%s is refused', (_title, value) => {
@@ -46,6 +47,7 @@ describe('one encoding for each value', () => {
     ['named bits with a used bit cleared', readNamedBits, [0x03, 2, 7, 0x00]],
     ['named bits with a set unused bit', readNamedBits, [0x03, 2, 7, 0xc0]],
     ['named bits with eight unused bits', readNamedBits, [0x03, 2, 8, 0x80]],
+    ['named bits with thirty-two unused bits', readNamedBits, [0x03, 2, 32, 0x81]],
     ['named bits without octets', readNamedBits, [0x03, 1, 0]],
   ])('%s is refused', (_title, read, value) => {
     expect(() => read(readDer(bytes(...value)))).toThrow(DerFault);
@@ -64,6 +66,11 @@ describe('one encoding for each value', () => {
         expect(BigInt(`0x${hex(back)}`)).toBe(BigInt(`0x${hex(number)}`));
       }),
     );
+  });
+
+  test('a value of more than 64 KiB is not written', () => {
+    expect(() => der(TAG.octetString, new Uint8Array(0x1_0000))).toThrow(RangeError);
+    expect(der(TAG.octetString, new Uint8Array(0xffff)).length).toBe(0x1_0003);
   });
 
   test('object identifiers: the examples of X.690 §8.19.5 and RFC 5280, and an arc of 128 bits', () => {

@@ -64,4 +64,29 @@ describe('certificates we make, as OpenSSL reads them', () => {
     }
     await expect(createLeaf(ca, { ...good, notAfter: at(-1) }, random)).rejects.toThrow(RangeError);
   });
+
+  test('a leaf is no authority, no authority is named like a leaf, and names are short', async () => {
+    const { ca, leaf, keys } = await createAuthority();
+    const { publicKey } = await createKeys();
+    const request = {
+      publicKey,
+      purpose: 'credential-signing',
+      host: 'desk.example',
+      issuer: ISSUER,
+      notBefore: NOW,
+      notAfter: at(1),
+    } as const;
+    await expect(createLeaf({ certificate: leaf, privateKey: keys.privateKey }, request, random)).rejects.toThrow(
+      'authority',
+    );
+    await expect(createLeaf({ ...ca, certificate: Uint8Array.of(0x30, 0) }, request, random)).rejects.toThrow(
+      'authority',
+    );
+    const named = (commonName: string) => createDeskCa({ commonName, notBefore: NOW, notAfter: at(1) }, random);
+    await expect(createLeaf(await named('Gafete credential-signing'), request, random)).rejects.toThrow(
+      'name of a leaf',
+    );
+    await expect(named('')).rejects.toThrow(RangeError);
+    await expect(named('x'.repeat(65))).rejects.toThrow(RangeError);
+  });
 });
