@@ -10,16 +10,24 @@ import type {
   PublicEvent,
   RevokedCopy,
 } from '../desk/wire.ts';
-import type { JsonObject } from '../lib/json.ts';
-import type { Result } from '../lib/result.ts';
+import { ok, type Result } from '../lib/result.ts';
 import type { UnixSeconds } from '../lib/time.ts';
 import type { Policy, PolicyFinding, PresetInput, PresetName } from '../policy/index.ts';
 import type { RosterEntry } from '../sealing/index.ts';
-import type { ClientSurroundings } from './defaults.ts';
+import { accredit } from './accredit.ts';
+import { actOnEvent, actOnPeople, approveAct, listActs, readAccreditation, revokePresented } from './acts.ts';
+import { admitMember, compareMember, listMembers, newEpoch, readEvent, unlockEvent } from './bundles.ts';
+import { listClients, removeClient, renewClient } from './clients.ts';
+import { type ClientSurroundings, withDefaults } from './defaults.ts';
+import { createDeskSession } from './desk-session.ts';
+import { enrol, identity, recover } from './enrol.ts';
 import type { ClientError } from './errors.ts';
+import { changePolicy, createEvent, listEvents, readDeskEvent } from './events.ts';
+import { findEntries } from './find.ts';
 import type { AccreditJournal } from './journal.ts';
 import type { Person } from './person.ts';
 import type { ProfileStore } from './profile.ts';
+import { reissue } from './reissue.ts';
 
 /** How a desk client is set up. */
 export interface DeskClientOptions extends Partial<ClientSurroundings> {
@@ -66,6 +74,8 @@ export interface ClientSummary {
   readonly pseudonym: string;
   readonly notAfter: UnixSeconds;
   readonly member: string;
+  /** `ended` appointments can still be renewed for 30 days. */
+  readonly state: 'current' | 'ended';
 }
 
 /** A member key with the words that people compare. `confirmed`: this profile has compared or made it. */
@@ -104,10 +114,10 @@ export interface NewEpoch {
 }
 
 export interface RemovedClient {
-  /** Open offers that the removed client had approved and that were withdrawn. */
-  readonly voidedOffers: number;
-  /** Present when voiding needs a second person. */
-  readonly act?: string;
+  /** Offers that the removed client had approved and that nobody has picked up: they still stand unless voided. */
+  readonly openOffers: readonly { readonly event: string; readonly accreditation: string }[];
+  /** One act for each event whose offers were to be voided; more than five people need a second person. */
+  readonly voided: readonly { readonly event: string; readonly answer: Result<ActAnswer, ClientError> }[];
   readonly epochs: readonly NewEpoch[];
   /** Events whose new epoch failed; call `newEpoch` again for them. */
   readonly failed: readonly { readonly event: string; readonly error: ClientError }[];
@@ -196,7 +206,7 @@ export interface DeskClient {
   /** Admin: another client's appointment, 30 days from now at most. */
   renewClient(client: string): Answer<{ readonly notAfter: UnixSeconds }>;
   /** Admin: removes a client in one action, then starts a new epoch of every event that this client can open. */
-  removeClient(client: string, options?: { readonly voidOffers?: boolean }): Answer<RemovedClient>;
+  removeClient(client: string, options?: { readonly voidOffers?: ReasonCode }): Answer<RemovedClient>;
   /** Renews this client with the printed recovery key (words or QR text), where no other client can. */
   recover(printed: string, client?: string): Answer<{ readonly notAfter: UnixSeconds }>;
 
@@ -238,10 +248,44 @@ export interface DeskClient {
   approveAct(act: PendingAct): Answer<ActAnswer>;
 }
 
-/** Claims of a roster entry, as `Person.claims` wants them. */
-export type RosterClaims = JsonObject;
-
 /** Makes a desk client over one profile. Reads nothing until it is used. */
-export function createDeskClient(_options: DeskClientOptions): DeskClient {
-  throw new Error('not built yet');
+export function createDeskClient(options: DeskClientOptions): DeskClient {
+  const session = createDeskSession(options, withDefaults(options));
+  return {
+    issuer: options.issuer,
+    enrol: ({ code }) => enrol(session, code),
+    identity: () => identity(session),
+    clients: () => listClients(session),
+    renewClient: (client) => renewClient(session, client),
+    removeClient: (client, removal) => removeClient(session, client, removal),
+    recover: (printed, client) => recover(session, printed, client),
+    createEvent: (event) => createEvent(session, event),
+    events: () => listEvents(session),
+    event: (event) => readDeskEvent(session, event),
+    publicEvent: (event) => readEvent(session, event),
+    changePolicy: (event, rules) => changePolicy(session, event, rules),
+    members: (event) => listMembers(session, event),
+    admitMember: (event, member, words) => admitMember(session, event, member, words),
+    async confirmMember(member, words) {
+      const known = await compareMember(session, member, words);
+      return known.ok ? ok(known.value.summary) : known;
+    },
+    newEpoch: (event) => newEpoch(session, event),
+    accredit: (event, people, terms) => accredit(session, event, people, terms),
+    status: (accreditation) => readAccreditation(session, accreditation),
+    async find(event, query) {
+      const unlocked = await unlockEvent(session, event);
+      return unlocked.ok ? findEntries(session, unlocked.value, query) : unlocked;
+    },
+    withdraw: (input) => actOnPeople(session, 'withdraw', input),
+    revoke: (input) => actOnPeople(session, 'revoke', input),
+    suspend: (input) => actOnPeople(session, 'suspend', input),
+    resume: (input) => actOnPeople(session, 'resume', input),
+    reissue: (input) => reissue(session, input),
+    revokePresented: (event, presentation) => revokePresented(session, event, presentation),
+    closeEvent: (event) => actOnEvent(session, 'close', event),
+    distrustEvent: (event) => actOnEvent(session, 'distrust', event),
+    acts: () => listActs(session),
+    approveAct: (act) => approveAct(session, act),
+  };
 }

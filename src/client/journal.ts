@@ -1,4 +1,5 @@
-import type { Offer } from '../desk/wire.ts';
+import { z } from 'zod';
+import { type Offer, offerSchema } from '../desk/wire.ts';
 
 /**
  * What a long accreditation remembers of one person, so that a second run registers nobody twice. It holds an offer
@@ -20,5 +21,22 @@ export interface JournalEntry {
 /** A place for entries, by a key that the SDK derives from event and person. */
 export interface AccreditJournal {
   load(key: string): Promise<unknown>;
-  save(key: string, entry: JournalEntry): Promise<void>;
+  /** `undefined` forgets the entry: the service has refused it, and the next run seals anew. */
+  save(key: string, entry: JournalEntry | undefined): Promise<void>;
+}
+
+const journalEntrySchema = z.strictObject({
+  v: z.literal(1),
+  accreditation: z.string(),
+  folio: z.string(),
+  link: z.string(),
+  txCode: z.string().optional(),
+  exp: z.int(),
+  pending: offerSchema.optional(),
+});
+
+/** Reads a kept entry; `undefined` when it is not one. */
+export function parseJournalEntry(value: unknown): JournalEntry | undefined {
+  const parsed = journalEntrySchema.safeParse(value);
+  return parsed.success ? (parsed.data as JournalEntry) : undefined;
 }

@@ -1,4 +1,8 @@
+import { z } from 'zod';
 import type { StaffRole } from '../credential/accreditation/index.ts';
+import { parseEcPublicJwk } from '../lib/es256.ts';
+import { pkcs8OfPrivateJwk } from '../sealing/index.ts';
+import type { ClientError } from './errors.ts';
 
 /** A P-256 private key as a plain JWK. It is a secret: whoever keeps a profile keeps it where only its owner reads. */
 export interface PrivateJwk {
@@ -33,4 +37,35 @@ export interface ProfileStore {
   /** The profile as parsed JSON; `undefined` when there is none yet. */
   load(): Promise<unknown>;
   save(profile: DeskProfile): Promise<void>;
+}
+
+const coordinate = z.string().length(43);
+const privateJwkSchema = z
+  .strictObject({ kty: z.literal('EC'), crv: z.literal('P-256'), x: coordinate, y: coordinate, d: coordinate })
+  .refine(({ d: _d, ...jwk }) => parseEcPublicJwk(jwk) !== undefined)
+  // A public half that is not this key's would make others seal to somebody else.
+  .refine((jwk) => pkcs8OfPrivateJwk(jwk).ok);
+const profileSchema = z.strictObject({
+  v: z.literal(1),
+  issuer: z.string(),
+  keys: z.strictObject({ authentication: privateJwkSchema, approval: privateJwkSchema, member: privateJwkSchema }),
+  client: z.strictObject({ id: z.string(), role: z.enum(['admin', 'desk', 'gate']), pseudonym: z.string() }).optional(),
+  confirmed: z.array(z.string()),
+  recovery: z.string().optional(),
+});
+
+/** Reads a kept profile; `undefined` when it is not one. */
+export function parseProfile(value: unknown): DeskProfile | undefined {
+  const parsed = profileSchema.safeParse(value);
+  return parsed.success ? (parsed.data as DeskProfile) : undefined;
+}
+
+/** A profile that cannot be used: broken, or of another deployment. */
+export function profileUnreadable(ofAnother: boolean): ClientError {
+  return {
+    code: 'profile_unreadable',
+    message: ofAnother ? 'The profile belongs to another office.' : 'The profile is damaged.',
+    next: 'Restore it from where it was kept, or enrol again with a new code into an empty profile.',
+    retryable: false,
+  };
 }

@@ -1,0 +1,266 @@
+/**
+ * Opening and handing on an event's desk bundle. A bundle is believed only when its desk key is the one that the event's
+ * public document names; a member's key only when its thumbprint is the one that was asked for.
+ */
+import {
+  bundleSchema,
+  eventMembersSchema,
+  type MemberStatement,
+  membersSchema,
+  type PublicEvent,
+  publicEventSchema,
+  startedEpochSchema,
+} from '../desk/wire.ts';
+import type { EcPublicJwk } from '../lib/es256.ts';
+import { jwkThumbprint } from '../lib/jwk-thumbprint.ts';
+import { err, ok } from '../lib/result.ts';
+import { createSignedStatement } from '../lib/signed-statement.ts';
+import { addSeconds, DAY } from '../lib/time.ts';
+import { parsePolicy } from '../policy/index.ts';
+import { createBundle, type DeskBundle, openBundle, publicJwkOfPkcs8, sealBundle } from '../sealing/index.ts';
+import type { Answer, MemberSummary, NewEpoch } from './desk-client.ts';
+import type { DeskSession, EnrolledProfile } from './desk-session.ts';
+import type { ClientError } from './errors.ts';
+import { unexpectedAnswer } from './http.ts';
+import { thumbprintOf } from './keys.ts';
+import { comparisonWords, isComparison } from './words.ts';
+
+/** An event as its desk sees it: the public document, and what only members can open. */
+export interface UnlockedEvent {
+  readonly document: PublicEvent;
+  readonly bundle: DeskBundle;
+}
+
+const MEMBERSHIP_SECONDS = 30 * DAY;
+
+/** The public document of an event, its policy strictly parsed. */
+export async function readEvent(session: DeskSession, event: string): Answer<PublicEvent> {
+  const document = await session.call({
+    method: 'GET',
+    path: `/events/${encodeURIComponent(event)}`,
+    schema: publicEventSchema,
+    anonymous: true,
+  });
+  if (!document.ok) return document;
+  const policy = parsePolicy(document.value.policy);
+  const { deskKey } = document.value;
+  // A thumbprint beside another key would have us compare the one and seal to the other.
+  const consistent = document.value.event === event && jwkThumbprint(deskKey.jwk) === deskKey.thumbprint;
+  if (!policy.ok || policy.value.event !== event || !consistent) return err(unexpectedAnswer(200));
+  return ok({ ...document.value, policy: policy.value });
+}
+
+/** Opens the bundle of an event with this client's member key. Refuses with `no_bundle`, `envelope_refused`. */
+export async function unlockEvent(session: DeskSession, event: string): Answer<UnlockedEvent> {
+  const keys = await session.keys();
+  if (!keys.ok) return keys;
+  const document = await readEvent(session, event);
+  if (!document.ok) return document;
+  const path = `/desk/events/${encodeURIComponent(event)}/bundle`;
+  const sealed = await session.call({ method: 'GET', path, schema: bundleSchema });
+  if (!sealed.ok) return sealed.error.status === 404 ? err(noBundle()) : sealed;
+  const { epoch, thumbprint } = document.value.deskKey;
+  const bundle = await openBundle(sealed.value.jwe, keys.value.member, { event, epoch, desk: thumbprint });
+  return bundle.ok ? ok({ document: document.value, bundle: bundle.value }) : err(envelopeRefused(bundle.error.type));
+}
+
+/** Member keys of the office, or of one event, with their words. */
+export async function listMembers(session: DeskSession, event?: string): Answer<readonly MemberSummary[]> {
+  const all = await readMembers(session);
+  if (!all.ok) return all;
+  if (event === undefined) return ok(all.value.map(({ summary }) => summary));
+  const present = await readEventMembers(session, event);
+  if (!present.ok) return present;
+  const { members } = present.value;
+  return ok(all.value.filter(({ summary }) => members.includes(summary.member)).map(({ summary }) => summary));
+}
+
+/** Seals a fresh bundle to this client and the recovery key: what a new event starts with. */
+export async function sealFirstBundle(session: DeskSession, event: string): Answer<SealedBundle> {
+  const all = await readMembers(session);
+  if (!all.ok) return all;
+  const own = await session.keys();
+  if (!own.ok) return own;
+  const first = all.value.filter(({ summary }) => summary.recovery || summary.member === own.value.member.thumbprint);
+  return ok(await sealTo(session, createBundle(event, session.surroundings.random), first));
+}
+
+/** Starts a new epoch: a new desk key and index, sealed to everybody who has the present one. */
+export async function newEpoch(session: DeskSession, event: string): Answer<NewEpoch> {
+  const unlocked = await unlockEvent(session, event);
+  if (!unlocked.ok) return unlocked;
+  const all = await readMembers(session);
+  if (!all.ok) return all;
+  const present = await readEventMembers(session, event);
+  if (!present.ok) return present;
+  const stay = all.value.filter(({ summary }) => summary.recovery || present.value.members.includes(summary.member));
+  const next = createBundle(event, session.surroundings.random, unlocked.value.bundle);
+  const { deskKey, wraps, members } = await sealTo(session, next, stay);
+  const started = await session.call({
+    method: 'POST',
+    path: `/desk/events/${encodeURIComponent(event)}/epochs`,
+    body: { epoch: next.epoch, deskKey, wraps },
+    schema: startedEpochSchema,
+  });
+  return started.ok ? ok({ event, members, ...started.value }) : started;
+}
+
+/** Gives a member the present bundle, after six words were compared. Refuses with `words_differ`, `input_refused`. */
+export async function admitMember(
+  session: DeskSession,
+  event: string,
+  member: string,
+  words: readonly string[],
+): Answer<{ readonly members: readonly string[] }> {
+  const found = await compareMember(session, member, words);
+  if (!found.ok) return found;
+  const unlocked = await unlockEvent(session, event);
+  if (!unlocked.ok) return unlocked;
+  const keys = await session.keys();
+  if (!keys.ok) return keys;
+  const { random, now } = session.surroundings;
+  const { epoch } = unlocked.value.bundle;
+  const notAfter = addSeconds(now(), MEMBERSHIP_SECONDS);
+  const typ = 'gafete/v1/member' as const;
+  const statement = { typ, issuer: session.issuer, event, epoch, member, notAfter } satisfies MemberStatement;
+  const approval = await createSignedStatement(statement, keys.value.approvalKid, keys.value.approve);
+  const jwe = await sealBundle(unlocked.value.bundle, found.value.jwk, random);
+  const admitted = await session.call({
+    method: 'POST',
+    path: `/desk/events/${encodeURIComponent(event)}/members`,
+    body: { member, epoch, jwe, notAfter, approval },
+    schema: eventMembersSchema,
+  });
+  return admitted.ok ? ok({ members: admitted.value.members }) : admitted;
+}
+
+/** Compares a member's six words and remembers the key as compared. */
+export async function compareMember(
+  session: DeskSession,
+  member: string,
+  words: readonly string[],
+): Answer<KnownMember> {
+  const all = await readMembers(session);
+  if (!all.ok) return all;
+  const found = all.value.find(({ summary }) => summary.member === member);
+  if (found === undefined) return err(memberUnknown());
+  if (!isComparison(member, words)) return err(wordsDiffer());
+  const profile = await session.enrolled();
+  if (!profile.ok) return profile;
+  const confirmed = [...new Set([...profile.value.confirmed, member])];
+  await session.saveProfile({ ...profile.value, confirmed });
+  return ok({ ...found, summary: { ...found.summary, confirmed: true } });
+}
+
+/** A member key with its public half. */
+export interface KnownMember {
+  readonly summary: MemberSummary;
+  readonly jwk: EcPublicJwk;
+}
+
+/** A bundle sealed to members. */
+export interface SealedBundle {
+  readonly bundle: DeskBundle;
+  readonly deskKey: EcPublicJwk;
+  readonly wraps: readonly { readonly member: string; readonly jwe: string }[];
+  readonly members: readonly MemberSummary[];
+}
+
+async function sealTo(
+  { surroundings }: DeskSession,
+  bundle: DeskBundle,
+  members: readonly KnownMember[],
+): Promise<SealedBundle> {
+  const wraps: { member: string; jwe: string }[] = [];
+  for (const { summary, jwk } of members) {
+    wraps.push({ member: summary.member, jwe: await sealBundle(bundle, jwk, surroundings.random) });
+  }
+  return {
+    bundle,
+    deskKey: publicJwkOfPkcs8(bundle.ecdh),
+    wraps,
+    members: members.map(({ summary }) => summary),
+  };
+}
+
+async function readEventMembers(session: DeskSession, event: string) {
+  const path = `/desk/events/${encodeURIComponent(event)}/members`;
+  return session.call({ method: 'GET', path, schema: eventMembersSchema });
+}
+
+/** All current members. Their keys are believed when they have the thumbprint that stands beside them. */
+async function readMembers(session: DeskSession): Answer<readonly KnownMember[]> {
+  const profile = await session.enrolled();
+  if (!profile.ok) return profile;
+  const answer = await session.call({ method: 'GET', path: '/desk/members', schema: membersSchema });
+  if (!answer.ok) return answer;
+  const { members } = answer.value;
+  if (members.some(({ member, jwk }) => jwkThumbprint(jwk) !== member)) return err(unexpectedAnswer(200));
+  const pinned = await pinRecovery(session, profile.value, members.find(({ recovery }) => recovery)?.member);
+  if (!pinned.ok) return pinned;
+  const confirmed = new Set([...profile.value.confirmed, thumbprintOf(profile.value.keys.member)]);
+  return ok(
+    members.map(({ member, jwk, recovery }) => ({
+      jwk,
+      summary: { member, words: comparisonWords(member), recovery, confirmed: confirmed.has(member) },
+    })),
+  );
+}
+
+/**
+ * The recovery key can open everything. It is taken as first seen, shown with its words, and another one later is
+ * refused: a service that is being abused must not be able to name a recovery key of its own.
+ */
+async function pinRecovery(session: DeskSession, profile: EnrolledProfile, seen: string | undefined): Answer<true> {
+  if (seen === undefined || seen === profile.recovery) return ok(true);
+  if (profile.recovery !== undefined) return err(recoveryChanged());
+  await session.saveProfile({ ...profile, recovery: seen });
+  return ok(true);
+}
+
+function noBundle(): ClientError {
+  return {
+    code: 'no_bundle',
+    message: 'This machine has not been admitted to the event’s desk.',
+    next: 'Ask a colleague who has: `gafete event admit`, after comparing six words.',
+    retryable: false,
+  };
+}
+
+/** Something sealed to the desk does not open, or is not what it should be. */
+export function envelopeRefused(problem: string): ClientError {
+  return {
+    code: 'envelope_refused',
+    message: 'A sealed envelope does not open with this desk’s keys.',
+    next: 'Try again; if it stays so, start a new epoch and tell the operator.',
+    retryable: false,
+    problem,
+  };
+}
+
+function memberUnknown(): ClientError {
+  return {
+    code: 'input_refused',
+    message: 'The office has no such member.',
+    next: 'Compare the thumbprint with the list of members.',
+    retryable: false,
+  };
+}
+
+function wordsDiffer(): ClientError {
+  return {
+    code: 'words_differ',
+    message: 'The six words are not those of this member key.',
+    next: 'Let the other person read them again from her own screen. If they stay different, stop: it is not her key.',
+    retryable: false,
+  };
+}
+
+function recoveryChanged(): ClientError {
+  return {
+    code: 'key_changed',
+    message: 'The service names another recovery key than before.',
+    next: 'Compare the words on the paper in the safe before anything is sealed, and tell the operator.',
+    retryable: false,
+  };
+}

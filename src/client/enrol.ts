@@ -1,0 +1,181 @@
+/**
+ * Enrolment: three keys, and at a deployment's first enrolment the recovery key that exists on paper only. The keys are
+ * saved before anything is sent, so that a crash leaves no appointment without its keys.
+ */
+import {
+  clientSchema,
+  ENROLMENT_TYP,
+  enrolmentCodeSha256,
+  enrolmentStatement,
+  RECOVERY_TYP,
+  recoveryStatement,
+} from '../access/wire.ts';
+import { decodeBase64url } from '../lib/base64url.ts';
+import type { Bytes, Random } from '../lib/bytes.ts';
+import { jwkThumbprint } from '../lib/jwk-thumbprint.ts';
+import { err, ok } from '../lib/result.ts';
+import { createSignedStatement } from '../lib/signed-statement.ts';
+import { type UnixSeconds, unixSeconds } from '../lib/time.ts';
+import { createPkcs8, type Pkcs8, pkcs8OfScalar, publicJwkOfPkcs8 } from '../sealing/index.ts';
+import type { Answer, Enrolled, Identity, PrintedRecovery } from './desk-client.ts';
+import type { DeskSession } from './desk-session.ts';
+import type { ClientError } from './errors.ts';
+import { drawPrivateJwk, privateJwkOf, publicJwkOf, signerOf, thumbprintOf } from './keys.ts';
+import type { DeskProfile } from './profile.ts';
+import { comparisonWords, secretOfQr, secretOfWords, secretQr, secretWords } from './words.ts';
+
+/** Enrols this machine with a code from the operator's shell. Refuses with `already_enrolled`, `input_refused`, `refused`. */
+export async function enrol(session: DeskSession, code: string): Answer<Enrolled> {
+  const codeSha256 = enrolmentCodeSha256(code.trim());
+  if (codeSha256 === undefined) return err(codeMalformed());
+  const known = await session.loadProfile();
+  if (!known.ok) return known;
+  if (known.value?.client !== undefined) return err(alreadyEnrolled());
+  const { random } = session.surroundings;
+  const profile = known.value ?? (await drawProfile(session.issuer, random));
+  await session.saveProfile(profile);
+  const first = await send(session, profile, { code: code.trim(), codeSha256 });
+  // Whether this is the first enrolment only the service knows; a refused enrolment leaves the code usable.
+  if (first.ok || first.error.problem !== 'recovery-required') {
+    return first.ok ? finish(session, profile, first.value) : first;
+  }
+  const recovery = createPkcs8(random);
+  const answer = await send(session, profile, { code: code.trim(), codeSha256, recovery });
+  if (!answer.ok) return answer;
+  const printed = await printedOf(recovery);
+  const done = await finish(session, { ...profile, recovery: printed.thumbprint }, answer.value);
+  return done.ok ? ok({ ...done.value, recovery: printed }) : done;
+}
+
+/** Who this client is. */
+export async function identity(session: DeskSession): Answer<Identity> {
+  const profile = await session.enrolled();
+  if (!profile.ok) return profile;
+  const { client, keys } = profile.value;
+  const member = thumbprintOf(keys.member);
+  return ok({
+    client: client.id,
+    role: client.role,
+    pseudonym: client.pseudonym,
+    member,
+    words: comparisonWords(member),
+  });
+}
+
+/** Renews a sole client with the printed key. `input_refused` when the words or the QR text do not spell a key. */
+export async function recover(
+  session: DeskSession,
+  printed: string,
+  client?: string,
+): Answer<{ readonly notAfter: UnixSeconds }> {
+  const key = parsePrinted(printed);
+  if (key === undefined) return err(printedMalformed());
+  const profile = client === undefined ? await session.enrolled() : undefined;
+  if (profile && !profile.ok) return profile;
+  const id = client ?? (profile as { readonly value: { readonly client: { readonly id: string } } }).value.client.id;
+  const jwk = await privateJwkOf(key);
+  const statement = recoveryStatement(session.issuer, id, session.surroundings.now());
+  const jws = await createSignedStatement({ ...statement, typ: RECOVERY_TYP }, thumbprintOf(jwk), await signerOf(jwk));
+  const answer = await session.call({
+    method: 'POST',
+    path: '/desk/recover',
+    body: { client: id, jws },
+    schema: clientSchema,
+    anonymous: true,
+  });
+  return answer.ok ? ok({ notAfter: unixSeconds(answer.value.notAfter) }) : answer;
+}
+
+/** The key that fifteen words or a QR text spell. */
+export function parsePrinted(printed: string): Pkcs8 | undefined {
+  const secret = secretOfQr(printed) ?? secretOfWords(printed.trim().split(/[\s,.-]+/));
+  return secret && pkcs8OfScalar(secret);
+}
+
+type EnrolmentAnswer = {
+  readonly client: string;
+  readonly role: Identity['role'];
+  readonly pseudonym: string;
+  readonly notAfter: number;
+};
+
+async function send(
+  session: DeskSession,
+  { keys }: DeskProfile,
+  { code, codeSha256, recovery }: { readonly code: string; readonly codeSha256: string; readonly recovery?: Pkcs8 },
+): Answer<EnrolmentAnswer> {
+  const recoveryJwk = recovery && publicJwkOfPkcs8(recovery);
+  const statement = enrolmentStatement(session.issuer, codeSha256, {
+    authentication: thumbprintOf(keys.authentication),
+    approval: thumbprintOf(keys.approval),
+    member: thumbprintOf(keys.member),
+    ...(recoveryJwk && { recovery: jwkThumbprint(recoveryJwk) }),
+  });
+  const prove = async (key: DeskProfile['keys']['approval']) =>
+    createSignedStatement({ ...statement, typ: ENROLMENT_TYP }, thumbprintOf(key), await signerOf(key));
+  return session.call({
+    method: 'POST',
+    path: '/desk/enrol',
+    anonymous: true,
+    schema: clientSchema,
+    body: {
+      code,
+      keys: {
+        authentication: publicJwkOf(keys.authentication),
+        approval: publicJwkOf(keys.approval),
+        member: publicJwkOf(keys.member),
+      },
+      proofs: { authentication: await prove(keys.authentication), approval: await prove(keys.approval) },
+      ...(recoveryJwk && { recovery: { jwk: recoveryJwk } }),
+    },
+  });
+}
+
+async function finish(session: DeskSession, profile: DeskProfile, answer: EnrolmentAnswer): Answer<Enrolled> {
+  const { client: id, role, pseudonym, notAfter } = answer;
+  await session.saveProfile({ ...profile, client: { id, role, pseudonym } });
+  const self = await identity(session);
+  return self.ok ? ok({ ...self.value, notAfter: unixSeconds(notAfter) }) : self;
+}
+
+async function drawProfile(issuer: string, random: Random): Promise<DeskProfile> {
+  const keys = {
+    authentication: await drawPrivateJwk(random),
+    approval: await drawPrivateJwk(random),
+    member: await drawPrivateJwk(random),
+  };
+  return { v: 1, issuer, keys, confirmed: [thumbprintOf(keys.member)] };
+}
+
+async function printedOf(key: Pkcs8): Promise<PrintedRecovery> {
+  const secret = decodeBase64url((await privateJwkOf(key)).d, 32) as Bytes;
+  const thumbprint = jwkThumbprint(publicJwkOfPkcs8(key));
+  return { words: secretWords(secret), qr: secretQr(secret), thumbprint, comparison: comparisonWords(thumbprint) };
+}
+
+function codeMalformed(): ClientError {
+  return {
+    code: 'input_refused',
+    message: 'This is not an enrolment code.',
+    next: 'Copy the whole code as `gafete enrol-code` printed it.',
+    retryable: false,
+  };
+}
+
+function alreadyEnrolled(): ClientError {
+  return {
+    code: 'already_enrolled',
+    message: 'This profile is enrolled already.',
+    next: 'Use it, or enrol into an empty profile.',
+    retryable: false,
+  };
+}
+
+function printedMalformed(): ClientError {
+  return {
+    code: 'input_refused',
+    message: 'These are not the words or the QR text of a recovery key.',
+    next: 'Compare each word with the paper: the last one holds a checksum.',
+    retryable: false,
+  };
+}
