@@ -25,13 +25,20 @@ const SIZE = 1024;
 const USABLE = 768;
 const below = createRandomBelow(createRandom('decoys'));
 /** Ranks turned around, so that a rank taken for an index shows. */
-const field: DecoyField = { usable: USABLE, indexOf: (rank) => SIZE - 1 - rank, rankOf: (index) => SIZE - 1 - index, below };
+const field: DecoyField = {
+  usable: USABLE,
+  indexOf: (rank) => SIZE - 1 - rank,
+  rankOf: (index) => SIZE - 1 - index,
+  below,
+};
 const REVOKE: Step = { from: 0, to: 1 };
 const SUSPEND: Step = { from: 0, to: 2 };
 const RESUME: Step = { from: 2, to: 0 };
 
 function changed(bits: StatusBits): { index: number; value: number }[] {
-  return Array.from({ length: SIZE }, (_, index) => ({ index, value: getStatus(bits, index) })).filter(({ value }) => value !== 0);
+  return Array.from({ length: SIZE }, (_, index) => ({ index, value: getStatus(bits, index) })).filter(
+    ({ value }) => value !== 0,
+  );
 }
 
 describe('sizes of changes', () => {
@@ -88,7 +95,11 @@ describe('decoy flips', () => {
     for (const index of people) setStatus(bits, index, 2);
     flipDecoys(bits, new Set(), 20, [SUSPEND], field);
     expect(flipDecoys(bits, new Set(), 20, [RESUME], field)).toBe(20);
-    expect(changed(bits).map(({ index }) => index).sort((a, b) => a - b)).toEqual(people.sort((a, b) => a - b));
+    expect(
+      changed(bits)
+        .map(({ index }) => index)
+        .sort((a, b) => a - b),
+    ).toEqual(people.sort((a, b) => a - b));
   });
 
   test('suspend one more where none is left to resume', () => {
@@ -126,7 +137,9 @@ describe('decoy flips', () => {
   });
 
   test('never bring a decoy back from invalid, as no person ever comes back', () => {
-    const step = fc.record({ from: fc.constantFrom(0, 2), to: fc.constantFrom(0, 1, 2) }).filter(({ from, to }) => from !== to);
+    const step = fc
+      .record({ from: fc.constantFrom(0, 2), to: fc.constantFrom(0, 1, 2) })
+      .filter(({ from, to }) => from !== to);
     fc.assert(
       fc.property(fc.array(step, { minLength: 1, maxLength: 12 }), (steps) => {
         const bits = createStatusBits(SIZE);

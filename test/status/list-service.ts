@@ -95,7 +95,7 @@ export function trust({ ringFile, publicUrl }: Service): VerifyStatusIssuer {
     const chain = await verifyChain(x5c, {
       anchors: [anchor],
       now,
-      purpose: 'status',
+      purpose: 'status-signing',
       issuer: publicUrl,
       distrusted: new Set(),
     });
@@ -116,8 +116,11 @@ export async function fetchList(service: ListService): Promise<StatusList> {
 /** The entries in which two published lists differ. */
 export function difference(before: StatusList, after: StatusList): number[] {
   const changed: number[] = [];
-  for (let index = 0; index < before.entries; index++)
-    if (entry(before, index) !== entry(after, index)) changed.push(index);
+  before.bytes.forEach((byte, at) => {
+    if (byte === after.bytes[at]) return;
+    for (let index = at * 4; index < at * 4 + 4; index++)
+      if (entry(before, index) !== entry(after, index)) changed.push(index);
+  });
   return changed;
 }
 
