@@ -16,13 +16,8 @@
 export { type ClaimsCheckRefusal, checkClaims } from './claims-check.ts';
 export { closesAt, credentialExp, dayOf, endOfDay, startOfDay } from './days.ts';
 export { BASES, type BasisCode, PURPOSES, type PurposeCode, RETENTIONS, type RetentionCode } from './grounds.ts';
-export { lintPolicy, listSize, type PolicyFinding, type PolicyFindingCode } from './lint.ts';
-export {
-  type ClaimRule,
-  type ClearanceRule,
-  type Policy,
-  type PolicyRefusal,
-  parsePolicy,
-  type Zone,
-} from './policy.ts';
+export { lintPolicy, type PolicyFinding, type PolicyFindingCode } from './lint.ts';
+export { listSize } from './list-size.ts';
+export { parsePolicy } from './parse.ts';
+export type { ClaimRule, ClearanceRule, Policy, PolicyRefusal, Zone } from './policy.ts';
 export { PRESETS, type PresetInput, type PresetName, policyFromPreset } from './presets.ts';

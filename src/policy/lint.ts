@@ -1,4 +1,6 @@
 import type { ClaimName } from '../credential/accreditation/index.ts';
+import { daysBetween } from '../lib/time-zone.ts';
+import { listSize } from './list-size.ts';
 import type { Policy } from './policy.ts';
 
 /** A fault that forbids a policy (`error`) or a choice that costs privacy (`warning`). */
@@ -7,24 +9,83 @@ export type PolicyFinding = {
   readonly code: PolicyFindingCode;
   readonly claim?: ClaimName;
 };
-export type PolicyFindingCode =
-  | 'LIST_TOO_LARGE'
-  | 'DATES_OUT_OF_ORDER'
-  | 'KEPT_TOO_LONG'
-  | 'LEGAL_NAME_WITHOUT_LEGAL_BASIS'
-  | 'CLAIM_NEEDS_LIST'
-  | 'LIST_WITHOUT_CLAIM'
-  | 'GENDER_WITHOUT_SEAT_RULE'
-  | 'ROSTER_KEEPS_LEGAL_NAME';
 
-/** All findings, worst first; a policy with an `error` is refused by the desk. */
-export function lintPolicy(_policy: Policy): readonly PolicyFinding[] {
-  throw new Error('not built yet');
+export type PolicyFindingCode =
+  /** More status entries than the largest list has: fewer accreditations, copies, zones or days. */
+  | 'LIST_TOO_LARGE'
+  /** Credentials end before the last day of the event, or the event closes before its credentials end. */
+  | 'DATES_OUT_OF_ORDER'
+  /** Credentials outlive the event by more than a month, or closing comes more than a month after them. */
+  | 'KEPT_TOO_LONG'
+  /** A legal name may be issued only where a law demands it (domain.md §8.1). */
+  | 'LEGAL_NAME_WITHOUT_LEGAL_BASIS'
+  /** `zones` or `clearance` may be issued, but the policy names none. */
+  | 'CLAIM_NEEDS_LIST'
+  /** The policy names zones or clearances, but nobody may be issued one. */
+  | 'LIST_WITHOUT_CLAIM'
+  /** A declared gender serves a seat rule and nothing else. */
+  | 'GENDER_WITHOUT_SEAT_RULE'
+  /** An outlet's name among the claims of an event where it is not needed to coordinate or hand over. */
+  | 'OUTLET_NAME_FOR_ENTRY'
+  /** The sealed roster would keep legal names until closing. */
+  | 'ROSTER_KEEPS_LEGAL_NAME'
+  /** One copy is the same credential at every gate: two uses can be linked. */
+  | 'COPIES_REUSED';
+
+const MONTH_DAYS = 31;
+
+/** All findings, errors first; the desk refuses a policy with an `error` and shows the office every `warning`. */
+export function lintPolicy(policy: Policy): readonly PolicyFinding[] {
+  const errors: PolicyFinding[] = [...lintSize(policy), ...lintDates(policy), ...lintClaims(policy)];
+  return [...errors, ...lintPrivacy(policy)].sort((a, b) => rank(a) - rank(b));
 }
 
-/** Entries of the event's status list, a power of two from 2¹⁷ to 2²²; `undefined` when the event does not fit. */
-export function listSize(
-  _policy: Pick<Policy, 'maxAccreditations' | 'copies' | 'refills' | 'zones' | 'days'>,
-): number | undefined {
-  throw new Error('not built yet');
+function lintSize(policy: Policy): PolicyFinding[] {
+  return listSize(policy) === undefined ? [{ severity: 'error', code: 'LIST_TOO_LARGE' }] : [];
+}
+
+function lintDates({ days, credentialsEnd, closesOn }: Policy): PolicyFinding[] {
+  const afterEvent = daysBetween(days.at(-1)!, credentialsEnd);
+  const afterCredentials = daysBetween(credentialsEnd, closesOn);
+  if (afterEvent < 0 || afterCredentials < 0) return [{ severity: 'error', code: 'DATES_OUT_OF_ORDER' }];
+  const isLong = afterEvent > MONTH_DAYS || afterCredentials > MONTH_DAYS;
+  return isLong ? [{ severity: 'warning', code: 'KEPT_TOO_LONG' }] : [];
+}
+
+function lintClaims({ claims, zones, clearances }: Policy): PolicyFinding[] {
+  const findings: PolicyFinding[] = [];
+  const lists = [
+    { claim: 'zones', size: zones.length },
+    { claim: 'clearance', size: clearances.length },
+  ] as const;
+  for (const { claim, size } of lists) {
+    const isIssued = claims.some((rule) => rule.claim === claim);
+    if (isIssued && size === 0) findings.push({ severity: 'error', code: 'CLAIM_NEEDS_LIST', claim });
+    if (!isIssued && size > 0) findings.push({ severity: 'warning', code: 'LIST_WITHOUT_CLAIM', claim });
+  }
+  for (const { claim, basis, purpose } of claims) {
+    if (claim === 'legal_name' && basis !== 'legal_obligation') {
+      findings.push({ severity: 'error', code: 'LEGAL_NAME_WITHOUT_LEGAL_BASIS', claim });
+    }
+    if (claim === 'gender_bucket' && purpose !== 'seat_allocation') {
+      findings.push({ severity: 'error', code: 'GENDER_WITHOUT_SEAT_RULE', claim });
+    }
+    if (claim === 'outlet_name' && (purpose === 'entry' || purpose === 'zone_access')) {
+      findings.push({ severity: 'warning', code: 'OUTLET_NAME_FOR_ENTRY', claim });
+    }
+  }
+  return findings;
+}
+
+function lintPrivacy({ claims, copies, rosterKeepsClaims }: Policy): PolicyFinding[] {
+  const findings: PolicyFinding[] = [];
+  if (rosterKeepsClaims && claims.some(({ claim }) => claim === 'legal_name')) {
+    findings.push({ severity: 'warning', code: 'ROSTER_KEEPS_LEGAL_NAME', claim: 'legal_name' });
+  }
+  if (copies === 1) findings.push({ severity: 'warning', code: 'COPIES_REUSED' });
+  return findings;
+}
+
+function rank({ severity }: PolicyFinding): number {
+  return severity === 'error' ? 0 : 1;
 }

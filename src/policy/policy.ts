@@ -1,5 +1,4 @@
 import type { ClaimName, EvidenceClass, Labels, NeverIssued, Role } from '../credential/accreditation/index.ts';
-import type { Result } from '../lib/result.ts';
 import type { LocalDate } from '../lib/time-zone.ts';
 import type { BasisCode, PurposeCode, RetentionCode } from './grounds.ts';
 
@@ -27,7 +26,7 @@ export type Policy = {
   readonly place: Labels;
   /** IANA name. Every day of this event is a day of this zone. */
   readonly timeZone: string;
-  /** `HH:MM`, 00:00–12:00: a day lasts from this time to the same time of the next. */
+  /** `HH:MM`, 00:00–12:00, default 04:00: a day lasts from this time to the same time of the next. */
   readonly dayStartsAt: string;
   /** The days on which the event happens, ascending. */
   readonly days: readonly LocalDate[];
@@ -38,36 +37,32 @@ export type Policy = {
   readonly claims: readonly ClaimRule[];
   /** What may be accepted as evidence; any one class is enough. */
   readonly evidence: readonly EvidenceClass[];
-  /** The last day on which a credential is valid. */
+  /** The last day on which a credential is valid; default the last day of the event. */
   readonly credentialsEnd: LocalDate;
-  /** The day at whose end the event is closed and its keys are destroyed. */
+  /** The day at whose end the event is closed and its keys are destroyed; default `credentialsEnd` and 7 days. */
   readonly closesOn: LocalDate;
-  /** Seconds between two published status lists. */
+  /** Seconds between two published status lists; default 60. */
   readonly statusPeriod: number;
-  /** One-time copies in a batch. */
+  /** One-time copies in a batch; default 10. */
   readonly copies: number;
-  /** Batches that one accreditation may draw in all, the first included. */
+  /** Batches that one accreditation may draw in all, the first included; default 1. */
   readonly refills: number;
   readonly maxAccreditations: number;
-  /** Whether an offer asks for a transaction code unless the desk says otherwise. */
+  /** Whether an offer asks for a transaction code unless the desk says otherwise; default yes. */
   readonly txCode: boolean;
-  /** Hours after which a suspension lapses. */
+  /** Hours after which a suspension lapses; default 72. */
   readonly hearingHours: number;
-  /** Whether the sealed roster keeps the approved claims until closing, for a lost phone. */
+  /** Whether the sealed roster keeps the approved claims until closing, for a lost phone; default yes. */
   readonly rosterKeepsClaims: boolean;
 };
 
 /** Why a policy text is not a policy. `at` is a member name of ours, never input. */
 export type PolicyRefusal =
   | { readonly type: 'E_POLICY_SHAPE' }
-  | { readonly type: 'E_POLICY_UNKNOWN_MEMBER'; readonly at: 'policy' | keyof Policy }
+  | { readonly type: 'E_POLICY_UNKNOWN_MEMBER' }
+  | { readonly type: 'E_POLICY_MISSING'; readonly at: keyof Policy }
   | { readonly type: 'E_POLICY_VALUE'; readonly at: keyof Policy }
   /** It asks for something that is never issued to anybody. */
   | { readonly type: 'E_POLICY_NEVER_ISSUED'; readonly kind: NeverIssued }
   /** A claim without purpose, basis and retention. */
   | { readonly type: 'E_POLICY_CLAIM_GROUNDS'; readonly claim: ClaimName };
-
-/** Parses a policy; members with a default may be left out. Refuses with every `PolicyRefusal`. */
-export function parsePolicy(_policy: unknown): Result<Policy, PolicyRefusal> {
-  throw new Error('not built yet');
-}
