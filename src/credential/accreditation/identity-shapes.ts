@@ -9,7 +9,7 @@ const DIGIT_RUN = /[+(]{0,2}[0-9](?:[ ().\-–/]{0,3}[0-9])+/g;
 /** A radio frequency: a phone number is not grouped so. */
 const FREQUENCY = /(?<![0-9.])[0-9]{2,3}\.[0-9](?![0-9.])/g;
 const LOCAL_PHONE = /(?:^|[^0-9])[0-9]{3}[-. ][0-9]{4}(?![0-9])/;
-const YEARS = /^(?:1[89]|20)[0-9]{2}[ ]?[-–/][ ]?(?:1[89]|20)[0-9]{2}$/;
+const YEARS = /^(?:1[89]|20)[0-9]{2}(?: ?[-–/] ?| )(?:1[89]|20)[0-9]{2}$/;
 
 /** What kind of number or address a short text is shaped like. */
 export type IdentityShape = 'looks_like_identity_number' | 'looks_like_email' | 'looks_like_phone';
