@@ -22,5 +22,6 @@ export { type ApprovalKey, findApprovalKey } from './approval-key.ts';
 export { type AccessRefusal, authenticate } from './authenticate.ts';
 export { createEnrolmentCode, ENROLMENT_CODE_SECONDS } from './enrolment-code.ts';
 export { bodyProblem } from './errors.ts';
+export { openapi } from './openapi.ts';
 export { accessRoutes } from './routes.ts';
 export { forgetEndedAccess } from './sweep.ts';
