@@ -9,7 +9,7 @@ import {
   sealRevocation as sealEnvelope,
 } from '../sealing/revocation.ts';
 import type { Statement } from '../storage/database.ts';
-import { findRevocationsOf, insertRevocation } from '../storage/revocations.ts';
+import { findRevocationsOf, insertRevocation, type Revocation } from '../storage/revocations.ts';
 import type { RevocationRefusal } from './errors.ts';
 
 /** What a revocation envelope belongs to. */
@@ -37,7 +37,7 @@ export async function sealRevocation(ports: Ports, revocation: NewRevocation): P
 
 /** The sealed envelopes (JWE) of an accreditation, for a desk client to open. */
 export async function findRevocations(ports: Ports, accreditation: string): Promise<readonly string[]> {
-  return (await findRevocationsOf(ports, accreditation)).map(({ revocationSealed }) => revocationSealed);
+  return (await findRevocationsOf(ports, [accreditation])).map(({ revocationSealed }) => revocationSealed);
 }
 
 /**
@@ -49,7 +49,16 @@ export async function openRevocation(
   envelopes: readonly unknown[],
   accreditation: string,
 ): Promise<Result<readonly StatusRanks[], RevocationRefusal>> {
-  const stored = await findRevocationsOf(ports, accreditation);
+  return openStored(ports, await findRevocationsOf(ports, [accreditation]), envelopes, accreditation);
+}
+
+/** As `openRevocation`, where the stored rows of this accreditation are at hand. */
+export async function openStored(
+  ports: Pick<Ports, 'keys'>,
+  stored: readonly Revocation[],
+  envelopes: readonly unknown[],
+  accreditation: string,
+): Promise<Result<readonly StatusRanks[], RevocationRefusal>> {
   const incomplete = err({ type: 'revocation_incomplete', expected: stored.length } as const);
   if (envelopes.length !== stored.length) return incomplete;
   const configurations = new Set(stored.map(({ configuration }) => configuration));

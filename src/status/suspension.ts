@@ -7,20 +7,21 @@ import type { Ports } from '../ports.ts';
 import type { StatusRanks } from '../sealing/index.ts';
 import type { RevocationInner } from '../sealing/revocation.ts';
 import type { Statement } from '../storage/database.ts';
+import { findRevocationsOf } from '../storage/revocations.ts';
 import {
-  consumeSuspension,
+  consumeSuspensions,
   deleteSuspension,
   findDueSuspensions,
   findEventsWithDueSuspensions,
   findSuspended,
   findSuspensionOf,
   insertSuspension,
-  resumeAccreditation,
+  resumeAccreditations,
   type SuspensionRow,
 } from '../storage/suspensions.ts';
 import { pendingLeaf } from '../transparency/index.ts';
 import { prepareChange } from './flips.ts';
-import { openRevocation } from './revocation.ts';
+import { openStored } from './revocation.ts';
 
 /** A suspension that will end by itself. */
 export type NewSuspension = {
@@ -34,8 +35,8 @@ export type NewSuspension = {
 
 /** How long after its deadline a suspension may still lapse, if nothing published a list and no sweep ran. */
 const LAPSES_WITHIN = 30 * DAY;
-/** D1 allows 50 statements in one invocation on its free plan: two for the list, one leaf, four a person. */
-const PEOPLE_A_BATCH = 8;
+/** D1 allows 100 parameters in a statement: two a person. */
+const PEOPLE_A_BATCH = 40;
 const ATTEMPTS = 5;
 const ENVELOPES_LIMITS = { size: 65_536, depth: 3 };
 
@@ -80,56 +81,66 @@ export async function lapseSuspensions(ports: Ports, now: UnixSeconds): Promise<
 /** Ends the suspensions of one event that were due at `due`; returns how many notes were used up. */
 export async function lapseOfEvent(ports: Ports, event: string, due: UnixSeconds, now: UnixSeconds): Promise<number> {
   let lapsed = 0;
-  for (let failed = 0; failed < ATTEMPTS; ) {
+  for (let lost = 0; lost < ATTEMPTS; ) {
     const rows = await findDueSuspensions(ports, event, due, PEOPLE_A_BATCH);
     if (rows.length === 0) return lapsed;
-    if (await lapseRows(ports, event, rows, now)) lapsed += rows.length;
-    else failed++;
+    const plan = await planLapse(ports, event, rows, now);
+    if (plan === undefined) break;
+    if ((await ports.store.atomic(plan.statements)).ok) {
+      await plan.settle();
+      lapsed += rows.length;
+    } else lost++;
   }
-  // Somebody else is changing this list, or its rows cannot be used: the suspension stays, and that is the safe side.
+  // The list is not to be trusted, or is changed all the time: the suspensions stay, and that is the safe side.
   ports.log.event('status.lapse_postponed');
   return lapsed;
 }
 
-/** False when another change came first. */
-async function lapseRows(
+/** `undefined` when the list must not be changed. */
+async function planLapse(
   ports: Ports,
   event: string,
   rows: readonly SuspensionRow[],
   now: UnixSeconds,
-): Promise<boolean> {
-  const suspended = await findSuspended(
-    ports,
-    rows.map(({ accreditation }) => accreditation),
-  );
-  const statements: Statement[] = rows.flatMap((row) => consumeSuspension(ports, row));
-  const ranks: StatusRanks[] = [];
-  let people = 0;
-  for (const { accreditation, revocationsSealed } of rows) {
-    // Revoked or resumed meanwhile: only the note goes.
-    if (!suspended.has(accreditation)) continue;
-    const envelopes = parseJsonBytes(utf8(revocationsSealed), ENVELOPES_LIMITS);
-    const opened = await openRevocation(ports, envelopes.ok ? (envelopes.value as unknown[]) : [], accreditation);
-    if (opened.ok) {
-      people++;
-      ranks.push(...opened.value);
-      statements.push(...resumeAccreditation(ports, accreditation));
-    } else {
-      // Its ring key was retired, or its envelopes are gone. It stays suspended until the desk resumes it: the safe side.
-      ports.log.event('status.suspension_unreadable');
-    }
-  }
-  if (people === 0) return (await ports.store.atomic(statements as [Statement, ...Statement[]])).ok;
-  statements.push(pendingLeaf(ports, now, { type: 'suspension_lapsed', event, people }));
+): Promise<{ readonly statements: readonly [Statement, ...Statement[]]; settle(): Promise<void> } | undefined> {
+  const { people, ranks } = await openDue(ports, rows);
+  const consumed = consumeSuspensions(ports, rows);
+  if (people.length === 0) return { statements: consumed, settle: async () => {} };
   // The change counts from the last deadline on, so that the tick that comes first after it publishes it.
   const since = unixSeconds(Math.max(...rows.map(({ until }) => until)) - 1);
   const flips = await prepareChange(ports, now, event, STATUS.valid, since, (_state, positions) =>
     ranks.flatMap(({ first, n }) => positions.indicesOf(first, n) ?? []),
   );
-  // Without a list nothing says any more that somebody is suspended; with an untrusted one nothing may be changed.
-  if (!flips.ok && flips.error.type !== 'status_list_absent') return false;
-  const { statements: swap, settle } = flips.ok ? flips.value : { statements: [], settle: async () => {} };
-  const done = await ports.store.atomic([...statements, ...swap] as [Statement, ...Statement[]]);
-  if (done.ok) await settle();
-  return done.ok;
+  // Without a list nothing says any more that somebody is suspended.
+  if (!flips.ok && flips.error.type !== 'status_list_absent') return undefined;
+  const { statements, settle } = flips.ok ? flips.value : { statements: [], settle: async () => {} };
+  const leaf = pendingLeaf(ports, now, { type: 'suspension_lapsed', event, people: people.length });
+  return { statements: [...consumed, ...resumeAccreditations(ports, people), leaf, ...statements], settle };
+}
+
+/** Who of these is suspended still, and the ranks to resume. */
+async function openDue(
+  ports: Ports,
+  rows: readonly SuspensionRow[],
+): Promise<{ readonly people: readonly string[]; readonly ranks: readonly StatusRanks[] }> {
+  const ids = rows.map(({ accreditation }) => accreditation);
+  const suspended = await findSuspended(ports, ids);
+  const stored = await findRevocationsOf(ports, ids);
+  const people: string[] = [];
+  const ranks: StatusRanks[] = [];
+  for (const { accreditation, revocationsSealed } of rows) {
+    // Revoked or resumed meanwhile: only the note goes.
+    if (!suspended.has(accreditation)) continue;
+    const own = stored.filter((row) => row.accreditation === accreditation);
+    const envelopes = parseJsonBytes(utf8(revocationsSealed), ENVELOPES_LIMITS);
+    const opened = await openStored(ports, own, envelopes.ok ? (envelopes.value as unknown[]) : [], accreditation);
+    if (opened.ok) {
+      people.push(accreditation);
+      ranks.push(...opened.value);
+    } else {
+      // Its ring key was retired, or its envelopes are gone. It stays suspended until the desk resumes it: the safe side.
+      ports.log.event('status.suspension_unreadable');
+    }
+  }
+  return { people, ranks };
 }

@@ -1,4 +1,4 @@
-import { asc, eq } from 'drizzle-orm';
+import { asc, inArray } from 'drizzle-orm';
 import type { Ports } from '../ports.ts';
 import type { Statement } from './database.ts';
 import { revocations } from './schema.ts';
@@ -11,10 +11,10 @@ export function insertRevocation({ store }: Pick<Ports, 'store'>, revocation: Re
   return store.db.insert(revocations).values(revocation) as unknown as Statement;
 }
 
-/** All of an accreditation, ordered by configuration and attempt. */
+/** All of these accreditations (at most 50), ordered by accreditation, configuration and attempt. */
 export async function findRevocationsOf(
   { store }: Pick<Ports, 'store'>,
-  accreditation: string,
+  accreditations: readonly string[],
 ): Promise<readonly Revocation[]> {
   return store.db
     .select({
@@ -24,6 +24,6 @@ export async function findRevocationsOf(
       revocationSealed: revocations.revocationSealed,
     })
     .from(revocations)
-    .where(eq(revocations.accreditation, accreditation))
-    .orderBy(asc(revocations.configuration), asc(revocations.attempt));
+    .where(inArray(revocations.accreditation, [...accreditations]))
+    .orderBy(asc(revocations.accreditation), asc(revocations.configuration), asc(revocations.attempt));
 }

@@ -3,7 +3,7 @@ import type { UnixSeconds } from '../lib/time.ts';
 import type { Ports } from '../ports.ts';
 import { type Authenticity, readAuthentic, sealRow } from './authentic.ts';
 import type { Statement } from './database.ts';
-import { requireOneChange } from './guard.ts';
+import { requireChanges } from './guard.ts';
 import { accreditations, suspensions } from './schema.ts';
 
 /** A suspension as it is kept, without what its row adds. */
@@ -38,19 +38,27 @@ export function deleteSuspension({ store }: Pick<Ports, 'store'>, accreditation:
   return store.db.delete(suspensions).where(eq(suspensions.accreditation, accreditation)) as unknown as Statement;
 }
 
-/** Forgets exactly this suspension: a `conflict` when an act ended or replaced it meanwhile. */
-export function consumeSuspension({ store }: Pick<Ports, 'store'>, { rid, tag }: SuspensionRow): readonly Statement[] {
-  const gone = store.db.delete(suspensions).where(and(eq(suspensions.rid, rid), eq(suspensions.tag, tag)));
-  return [gone as unknown as Statement, requireOneChange(store.db)];
+/** Forgets exactly these suspensions (at most 45): a `conflict` when an act ended or replaced one meanwhile. */
+export function consumeSuspensions(
+  { store }: Pick<Ports, 'store'>,
+  rows: readonly SuspensionRow[],
+): readonly [Statement, Statement] {
+  const rids = rows.map(({ rid }) => rid);
+  const tags = rows.map(({ tag }) => tag);
+  const gone = store.db.delete(suspensions).where(and(inArray(suspensions.rid, rids), inArray(suspensions.tag, tags)));
+  return [gone as unknown as Statement, requireChanges(store.db, rows.length)];
 }
 
-/** Suspended becomes active: a `conflict` when the accreditation is in any other state. */
-export function resumeAccreditation({ store }: Pick<Ports, 'store'>, id: string): readonly Statement[] {
+/** Suspended becomes active (at most 45): a `conflict` when one of them is in any other state. */
+export function resumeAccreditations(
+  { store }: Pick<Ports, 'store'>,
+  ids: readonly string[],
+): readonly [Statement, Statement] {
   const active = store.db
     .update(accreditations)
     .set({ state: 'active', reason: null })
-    .where(and(eq(accreditations.id, id), eq(accreditations.state, 'suspended')));
-  return [active as unknown as Statement, requireOneChange(store.db)];
+    .where(and(inArray(accreditations.id, [...ids]), eq(accreditations.state, 'suspended')));
+  return [active as unknown as Statement, requireChanges(store.db, ids.length)];
 }
 
 /** Which of these accreditations (at most 50) are suspended. */
