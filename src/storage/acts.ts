@@ -1,5 +1,5 @@
 /** Acts waiting for their second person. Absent after 24 hours, on read and by the sweep. */
-import { eq, lt } from 'drizzle-orm';
+import { eq, lt, sql } from 'drizzle-orm';
 import type { UnixSeconds } from '../lib/time.ts';
 import type { Ports } from '../ports.ts';
 import { type Authenticity, readAuthentic, sealRow } from './authentic.ts';
@@ -22,10 +22,12 @@ export async function insertAct(
   ports: Ports,
   columns: ActColumns,
   { notAfter, generation }: { notAfter: number; generation: number },
-): Promise<Statement> {
-  return ports.store.db
-    .insert(acts)
-    .values(await sealRow(ports, 'acts', columns, { notAfter, generation })) as unknown as Statement;
+): Promise<readonly [Statement]> {
+  return [
+    ports.store.db
+      .insert(acts)
+      .values(await sealRow(ports, 'acts', columns, { notAfter, generation })) as unknown as Statement,
+  ];
 }
 
 /** An act that still waits. */
@@ -57,4 +59,10 @@ export function deleteActsOf(db: Database, event: string): Statement {
 /** Forgets acts past their deadline. */
 export function deleteExpiredActs(db: Database, now: number): Statement {
   return db.delete(acts).where(lt(acts.notAfter, now)) as unknown as Statement;
+}
+
+/** How many acts are stored, past ones included. */
+export async function countActs({ db }: Pick<Ports['store'], 'db'>): Promise<number> {
+  const [row] = await db.select({ acts: sql<number>`count(*)` }).from(acts);
+  return row?.acts ?? 0;
 }

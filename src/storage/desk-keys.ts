@@ -26,12 +26,17 @@ export async function insertDeskKey(
   ports: Ports,
   columns: { readonly event: string; readonly epoch: number; readonly jwk: string },
   notAfter: number,
-): Promise<Statement> {
+): Promise<readonly [Statement]> {
   const row = await sealRow(ports, 'desk_keys', columns, { notAfter });
-  return ports.store.db.insert(deskKeys).values(row) as unknown as Statement;
+  return [ports.store.db.insert(deskKeys).values(row) as unknown as Statement];
 }
 
 /** Removes the keys of all epochs. With the event's row. */
 export function deleteDeskKeys(db: Database, event: string): Statement {
   return db.delete(deskKeys).where(eq(deskKeys.event, event)) as unknown as Statement;
+}
+
+/** Removes the key of one epoch, to be written again with another deadline. */
+export function deleteDeskKey(db: Database, event: string, epoch: number): Statement {
+  return db.delete(deskKeys).where(and(eq(deskKeys.event, event), eq(deskKeys.epoch, epoch))) as unknown as Statement;
 }

@@ -3,8 +3,8 @@
  * that an older row (an earlier epoch, an earlier policy, an open event that was closed) put back into the database is
  * absent. The row is written first: a crash between leaves a row that is newer than the shelf, which counts.
  */
-import { and, eq } from 'drizzle-orm';
-import type { UnixSeconds } from '../lib/time.ts';
+import { and, eq, lt } from 'drizzle-orm';
+import { type UnixSeconds, unixSeconds } from '../lib/time.ts';
 import type { Ports } from '../ports.ts';
 import { type Authenticity, readAuthentic, sealRow } from './authentic.ts';
 import type { Database, Statement } from './database.ts';
@@ -65,9 +65,13 @@ export async function listEvents(ports: Ports, now: UnixSeconds): Promise<readon
 }
 
 /** A new event. `notAfter`: when its public row goes, 30 days after its last credential. */
-export async function insertEvent(ports: Ports, columns: EventColumns, notAfter: number): Promise<Statement> {
+export async function insertEvent(
+  ports: Ports,
+  columns: EventColumns,
+  notAfter: number,
+): Promise<readonly [Statement]> {
   const row = await sealRow(ports, 'events', columns, { notAfter });
-  return ports.store.db.insert(events).values(row) as unknown as Statement;
+  return [ports.store.db.insert(events).values(row) as unknown as Statement];
 }
 
 /**
@@ -112,9 +116,28 @@ export function deleteEvent(db: Database, event: string): Statement {
   return db.delete(events).where(eq(events.id, event)) as unknown as Statement;
 }
 
-/** Events whose row's deadline has passed, authentic or not. */
-export async function listEventIds({
-  store,
-}: Pick<Ports, 'store'>): Promise<readonly { id: string; notAfter: number }[]> {
-  return store.db.select({ id: events.id, notAfter: events.notAfter }).from(events);
+/** An event whose row's deadline has passed. `ours`: its tag is good, so that the deadline is the one we wrote. */
+export interface EndedEvent {
+  readonly id: string;
+  readonly ours: boolean;
+}
+
+/** Events whose row's deadline passed before `now`. */
+export async function findEndedEvents(ports: Ports, now: UnixSeconds): Promise<readonly EndedEvent[]> {
+  const rows = await ports.store.db.select(COLUMNS).from(events).where(lt(events.notAfter, now));
+  const ended: EndedEvent[] = [];
+  for (const row of rows) {
+    // At moment 0 no deadline has passed: what is left of the answer is whether the row is ours.
+    const ours = (await readAuthentic(ports, 'events', row, { now: unixSeconds(0) })) !== undefined;
+    ended.push({ id: row.id, ours });
+  }
+  return ended;
+}
+
+/**
+ * Forgets the generation of an event that is gone. Only for a row that was ours: otherwise whoever moved its deadline
+ * could have the generation forgotten, and then put an old row back.
+ */
+export async function forgetGeneration({ shelf }: Pick<Ports, 'shelf'>, event: string): Promise<void> {
+  await shelf.destroy(`generation/${owner(event)}`);
 }

@@ -108,6 +108,18 @@ export function deleteRosterRows(db: Database, ids: readonly string[]): readonly
   ];
 }
 
+/** Removes a row only while it still has the key that was read, and then its tags. */
+export function deleteUnreadableRow(
+  db: Database,
+  { id, shelfKey }: Pick<RosterRow, 'id' | 'shelfKey'>,
+): readonly [Statement, Statement] {
+  const gone = sql`NOT EXISTS (SELECT 1 FROM ${roster} WHERE ${roster.id} = ${id})`;
+  return [
+    db.delete(roster).where(and(eq(roster.id, id), eq(roster.shelfKey, shelfKey))) as unknown as Statement,
+    db.delete(rosterTags).where(and(eq(rosterTags.row, id), gone)) as unknown as Statement,
+  ];
+}
+
 /** Removes all rows and tags of an event. For closing. */
 export function deleteRoster(db: Database, event: string): readonly [Statement, Statement] {
   return [

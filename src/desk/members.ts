@@ -1,0 +1,145 @@
+/** Who has the bundle of an event: admitting one more, and starting a new epoch without somebody. */
+import { type Actor, findApprovalKey } from '../access/index.ts';
+import { decodeUtf8 } from '../lib/bytes.ts';
+import { canon } from '../lib/canonical-json.ts';
+import { jwkThumbprint } from '../lib/jwk-thumbprint.ts';
+import { err, ok, type Result } from '../lib/result.ts';
+import { parseSignedStatement, verifySignedStatement } from '../lib/signed-statement.ts';
+import { DAY, type UnixSeconds } from '../lib/time.ts';
+import type { Ports } from '../ports.ts';
+import { createShelfKey, parsePublicJwk } from '../sealing/index.ts';
+import { deleteWrapsBefore, findWrap, insertWrap, listWrapped } from '../storage/bundle-wraps.ts';
+import { insertDeskKey } from '../storage/desk-keys.ts';
+import { replaceEvent, requireEvent, settleEvent } from '../storage/events.ts';
+import { findMember } from '../storage/members.ts';
+import { destroyShelfKey, findShelfKey, putShelfKey } from '../storage/shelf-keys.ts';
+import { pendingLeaf } from '../transparency/index.ts';
+import { commit } from './batch.ts';
+import { judgeWraps, sealWrap } from './bundle.ts';
+import { type DeskRefusal, refusal } from './errors.ts';
+import { findOpenEvent, type OpenEvent } from './open-event.ts';
+import { rekeyRows } from './rekey.ts';
+import { isSealedTo } from './sealed-shape.ts';
+import {
+  type AdmitMemberRequest,
+  type EventMembers,
+  type MemberStatement,
+  memberStatementSchema,
+  type StartEpochRequest,
+  type StartedEpoch,
+} from './wire.ts';
+
+/** Rows whose outer key one request changes; the sweep does the rest. */
+const REKEY_IN_REQUEST = 500;
+const MEMBER_APPROVAL_LENGTH = 2048;
+const LONGEST_APPOINTMENT = 30 * DAY;
+
+/** Members that have the bundle of the present epoch. */
+export async function readEventMembers(ports: Ports, { row }: OpenEvent): Promise<EventMembers> {
+  return { epoch: row.epoch, members: [...(await listWrapped(ports.store, row.id, row.epoch))] };
+}
+
+/** Only who has the bundle can give it away; the service asks, so that an admission by another is refused with a reason. */
+async function isUnlocked(ports: Ports, { row }: OpenEvent, actor: Actor): Promise<boolean> {
+  return (await findWrap(ports.store, row.id, row.epoch, actor.member)) !== undefined;
+}
+
+/**
+ * Admits a member: one unlocked member alone, with a signed statement and a leaf. Admitting twice is the same.
+ * Reasons: event_*, not_unlocked, epoch_stale, member_unknown, member_approval, wrap_refused, busy.
+ */
+export async function admitMember(
+  ports: Ports,
+  actor: Actor,
+  now: UnixSeconds,
+  id: string,
+  request: AdmitMemberRequest,
+): Promise<Result<EventMembers, DeskRefusal>> {
+  const { member, epoch } = request;
+  return commit<EventMembers>(ports, async () => {
+    const event = await findOpenEvent(ports, id, now);
+    if (!event.ok) return event;
+    const { row } = event.value;
+    if (!(await isUnlocked(ports, event.value, actor))) return err(refusal('not_unlocked'));
+    if (epoch !== row.epoch) return err(refusal('epoch_stale'));
+    if ((await findMember(ports, member, now)) === undefined) return err(refusal('member_unknown'));
+    if (!(await isApproved(ports, actor, now, id, request))) return err(refusal('member_approval'));
+    const sealedTo = { typ: 'gafete/v1/bundle', kid: member, event: id, epoch } as const;
+    if (!isSealedTo(request.jwe, sealedTo)) return err(refusal('wrap_refused'));
+    const key = await findShelfKey(ports, 'event', row.shelfKey);
+    if (key === undefined) return err(refusal('event_closed'));
+    const members = await readEventMembers(ports, event.value);
+    const { db } = ports.store;
+    const same = requireEvent(db, row);
+    const settle = async () => {};
+    if (members.members.includes(member)) return ok({ statements: same, settle, answer: members });
+    const wrap = await sealWrap(ports, key, { event: id, epoch }, request);
+    const leaf = { type: 'member_admitted', event: id, epoch, member, by: actor.pseudonym } as const;
+    const answer = { epoch, members: [...members.members, member].sort() };
+    return ok({ statements: [...same, insertWrap(db, wrap), pendingLeaf(ports, now, leaf)], settle, answer });
+  });
+}
+
+async function isApproved(
+  ports: Ports,
+  actor: Actor,
+  now: UnixSeconds,
+  event: string,
+  { member, epoch, notAfter, approval }: AdmitMemberRequest,
+): Promise<boolean> {
+  if (notAfter <= now || notAfter > now + LONGEST_APPOINTMENT) return false;
+  const limits = { typ: 'gafete/v1/member', maxLength: MEMBER_APPROVAL_LENGTH };
+  const parsed = parseSignedStatement(approval, limits);
+  if (!parsed.ok || parsed.value.kid !== actor.approvalKid) return false;
+  const said = memberStatementSchema.safeParse(parsed.value.statement);
+  const issuer = ports.config.publicUrl;
+  const meant: MemberStatement = { typ: 'gafete/v1/member', issuer, event, epoch, member, notAfter };
+  if (!said.success || decodeUtf8(canon(said.data)) !== decodeUtf8(canon(meant))) return false;
+  const key = await findApprovalKey(ports, actor.approvalKid, now);
+  return key !== undefined && key.client === actor.client && verifySignedStatement(parsed.value, key.jwk);
+}
+
+/**
+ * Starts the next epoch: a new desk key, new bundles for those who stay, a new shelf key around them, and then new outer
+ * keys around every sealed row, so that a leaver's copy of the old bundle opens nothing of any dump.
+ * Reasons: event_*, not_unlocked, epoch_stale, desk_key, those of `judgeWraps`, busy.
+ */
+export async function startEpoch(
+  ports: Ports,
+  actor: Actor,
+  now: UnixSeconds,
+  id: string,
+  request: StartEpochRequest,
+): Promise<Result<StartedEpoch, DeskRefusal>> {
+  const { epoch } = request;
+  const deskKey = parsePublicJwk(request.deskKey);
+  if (!deskKey.ok) return err(refusal('desk_key'));
+  const started = await commit<StartedEpoch>(ports, async () => {
+    const event = await findOpenEvent(ports, id, now);
+    if (!event.ok) return event;
+    const { row } = event.value;
+    if (!(await isUnlocked(ports, event.value, actor))) return err(refusal('not_unlocked'));
+    if (epoch !== row.epoch + 1) return err(refusal('epoch_stale'));
+    const wraps = await judgeWraps(ports, now, { event: id, epoch }, request.wraps, actor.member);
+    if (!wraps.ok) return wraps;
+    const key = createShelfKey(ports.random);
+    await putShelfKey(ports, 'event', key);
+    const sealed = await Promise.all(request.wraps.map((wrap) => sealWrap(ports, key, { event: id, epoch }, wrap)));
+    const jwk = decodeUtf8(canon(deskKey.value)) as string;
+    const { db } = ports.store;
+    const statements = [
+      ...(await replaceEvent(ports, row, { epoch, shelfKey: key.id })),
+      ...(await insertDeskKey(ports, { event: id, epoch, jwk }, row.notAfter)),
+      ...sealed.map((wrap) => insertWrap(db, wrap)),
+      deleteWrapsBefore(db, id, epoch),
+      pendingLeaf(ports, now, { type: 'epoch_started', event: id, epoch, deskKey: jwkThumbprint(deskKey.value) }),
+    ];
+    const settle = async () => {
+      await settleEvent(ports, id);
+      await destroyShelfKey(ports, 'event', row.shelfKey);
+    };
+    return ok({ statements, settle, answer: { epoch, rowsLeft: 0 } });
+  });
+  if (!started.ok) return started;
+  return ok({ epoch, rowsLeft: await rekeyRows(ports, id, epoch, REKEY_IN_REQUEST) });
+}
