@@ -6,99 +6,70 @@
  * one place only, the public policy of an event. The SDK (`src/client`) imports this file.
  */
 import { z } from 'zod';
-import { REASONS, type ReasonCode } from '../credential/accreditation/index.ts';
-import { decodeBase64url } from '../lib/base64url.ts';
 import type { Policy } from '../policy/index.ts';
+import { innerRevocationsSchema, reissueStatementSchema } from './wire-acts.ts';
+import {
+  ACCREDITATION_STATES,
+  type AccreditationState,
+  b64u,
+  b64uUpTo,
+  CONFIGURATIONS,
+  compact,
+  distinct,
+  EVENT_STATES,
+  epochSchema,
+  idSchema,
+  MAX_OFFERS,
+  momentSchema,
+  policySchema,
+  publicJwkSchema,
+  reasonSchema,
+  sha256Schema,
+  TAG_KINDS,
+  versionSchema,
+} from './wire-fields.ts';
 
-/** Bytes of a request body that each kind of route reads at most. */
-export const BODY_LIMITS = {
-  event: 512 * 1024,
-  policy: 64 * 1024,
-  wraps: 2 * 1024 * 1024,
-  register: 6 * 1024 * 1024,
-  act: 4 * 1024 * 1024,
-  approve: 128 * 1024,
-  reissue: 512 * 1024,
-  find: 4 * 1024,
-  presentation: 32 * 1024,
-} as const;
-
-/** Offers that one call registers (product rule 4: up to 25 a gesture). */
-export const MAX_OFFERS = 25;
-/** Accreditations that one act names. */
-export const MAX_ACT = 1000;
-/** Accreditations that one client ends alone in ten minutes (product rule 4). */
-export const SOLO_LIMIT = 5;
-/** Longest life of an offer, in seconds. */
-export const MAX_OFFER_SECONDS = 14 * 86_400;
-/** Seconds an act waits for its second person. */
-export const ACT_SECONDS = 86_400;
-/** Rows that one look-up may have released. */
-export const MAX_FIND_ROWS = 25;
-
-/** What can be issued (`issuer` publishes the same ids in its metadata). */
-export const CONFIGURATIONS = ['press-accreditation'] as const;
-/** Kinds of the blind index. There is no kind for an identity number. */
-export const TAG_KINDS = ['folio', 'name'] as const;
-export const ACCREDITATION_STATES = [
-  'offered',
-  'active',
-  'suspended',
-  'revoked',
-  'expired',
-  'withdrawn',
-  'lapsed',
-  'burned',
-] as const;
-export type AccreditationState = (typeof ACCREDITATION_STATES)[number];
-/** `distrusted`: every status entry is invalid and nothing is registered any more. */
-export const EVENT_STATES = ['open', 'distrusted', 'closed'] as const;
-export type EventState = (typeof EVENT_STATES)[number];
-
-/** Base64url of exactly `length` bytes. */
-function b64u(length: number) {
-  const characters = Math.ceil((length * 4) / 3);
-  return z
-    .string()
-    .regex(new RegExp(`^[A-Za-z0-9_-]{${characters}}$`))
-    .refine((text) => decodeBase64url(text, length) !== undefined);
-}
-
-/** Base64url text of at most `characters`. */
-function b64uUpTo(characters: number) {
-  return z
-    .string()
-    .max(characters)
-    .regex(/^[A-Za-z0-9_-]+$/);
-}
-
-/** Compact JOSE text of at most `characters`; what is inside is judged by the code that uses it. */
-function compact(characters: number, parts: 3 | 5) {
-  const rest = parts === 3 ? '(\\.[A-Za-z0-9_-]+){2}' : '(\\.[A-Za-z0-9_-]+){4}';
-  return z
-    .string()
-    .max(characters)
-    .regex(new RegExp(`^[A-Za-z0-9_-]+${rest}$`));
-}
-
-function distinct(values: readonly string[]): boolean {
-  return new Set(values).size === values.length;
-}
-
-/** A random id: base64url of 16 bytes. */
-export const idSchema = b64u(16);
-/** An RFC 7638 thumbprint or a SHA-256, base64url. */
-export const sha256Schema = b64u(32);
-/** A public P-256 key: exactly four members, so that a private half cannot ride along. */
-export const publicJwkSchema = z.strictObject({
-  kty: z.literal('EC'),
-  crv: z.literal('P-256'),
-  x: b64u(32),
-  y: b64u(32),
-});
-const epochSchema = z.int().min(1).max(10_000);
-const versionSchema = z.int().min(1).max(10_000);
-const momentSchema = z.int().min(0).max(9_999_999_999);
+export {
+  type ActAnswer,
+  type ActDone,
+  type ActPending,
+  type ActRequest,
+  type ActStatement,
+  type ApproveActRequest,
+  actDoneSchema,
+  actPendingSchema,
+  actSchema,
+  actStatementSchema,
+  approveActSchema,
+  type CloseEventRequest,
+  closeEventSchema,
+  type InnerRevocation,
+  innerRevocationSchema,
+  PERSON_ACTS,
+  type PendingActs,
+  type PersonAct,
+  pendingActsSchema,
+  type ReissueStatement,
+  reissueStatementSchema,
+} from './wire-acts.ts';
+export {
+  ACCREDITATION_STATES,
+  ACT_SECONDS,
+  type AccreditationState,
+  BODY_LIMITS,
+  CONFIGURATIONS,
+  EVENT_STATES,
+  type EventState,
+  idSchema,
+  MAX_ACT,
+  MAX_FIND_ROWS,
+  MAX_OFFER_SECONDS,
+  MAX_OFFERS,
+  publicJwkSchema,
+  SOLO_LIMIT,
+  sha256Schema,
+  TAG_KINDS,
+} from './wire-fields.ts';
 
 /** A desk bundle sealed to one member (design-sealing §2.1): `JWE(ECDH-ES+A256KW, member key)`. */
 export const wrapSchema = z.strictObject({ member: sha256Schema, jwe: compact(32_768, 5) });
@@ -107,9 +78,6 @@ const wrapsSchema = z
   .min(1)
   .max(64)
   .refine((wraps) => distinct(wraps.map((wrap) => wrap.member)));
-
-/** A policy as sent: its members are judged by `parsePolicy`, not here. */
-const policySchema = z.record(z.string().max(64), z.unknown());
 
 // Events
 
@@ -265,8 +233,6 @@ export const registeredSchema = z.strictObject({
 export type Registered = z.infer<typeof registeredSchema>;
 export type RegisterResult = Registered['results'][number];
 
-const reasonSchema = z.enum(Object.keys(REASONS) as [ReasonCode, ...ReasonCode[]]);
-
 /** GET /desk/accreditations/:id. Hours are Unix seconds of their start. */
 export const accreditationSchema = z.strictObject({
   id: idSchema,
@@ -287,104 +253,7 @@ export type Accreditation = z.infer<typeof accreditationSchema>;
 export const revocationsSchema = z.strictObject({ envelopes: z.array(z.string()) });
 export type Revocations = z.infer<typeof revocationsSchema>;
 
-/** The inside of a revocation envelope, opened by the desk and returned: still closed for it. */
-export const innerRevocationSchema = z.strictObject({
-  key: z
-    .string()
-    .max(64)
-    .regex(/^[A-Za-z0-9_-]+$/),
-  iv: b64u(12),
-  /** 256 padded bytes and the tag. */
-  ct: b64u(272),
-});
-export type InnerRevocation = z.infer<typeof innerRevocationSchema>;
-const innerRevocationsSchema = z.array(innerRevocationSchema).max(32);
-
-// Acts
-
-/** Acts on accreditations, which need a reason. `void`: withdraws open offers whose approver is not trusted any more. */
-export const PERSON_ACTS = ['withdraw', 'revoke', 'suspend', 'resume', 'void'] as const;
-export type PersonAct = (typeof PERSON_ACTS)[number];
-
-const statementBase = {
-  typ: z.literal('gafete/v1/act'),
-  /** Credential issuer identifier. */
-  issuer: z.string().max(1024),
-  event: idSchema,
-  /** Unix seconds; an act is accepted for 24 hours from it. */
-  iat: momentSchema,
-  /** 16 random bytes: a statement is begun once. */
-  nonce: idSchema,
-};
-/** What each person signs: compact JWS, ES256, `typ` gafete/v1/act, payload `canon(statement)`. */
-export const actStatementSchema = z.discriminatedUnion('act', [
-  z.strictObject({
-    ...statementBase,
-    act: z.enum(PERSON_ACTS),
-    accreditations: z.array(idSchema).min(1).max(MAX_ACT).refine(distinct),
-    reason: reasonSchema,
-  }),
-  z.strictObject({ ...statementBase, act: z.enum(['close', 'distrust']) }),
-  /** `policy`: base64url SHA-256 over the canonical JSON of the whole new policy. */
-  z.strictObject({ ...statementBase, act: z.literal('policy'), policy: sha256Schema }),
-]);
-export type ActStatement = z.infer<typeof actStatementSchema>;
-/** The statement of a re-issue: one person, one accreditation. */
-export const reissueStatementSchema = z.strictObject({
-  ...statementBase,
-  act: z.literal('reissue'),
-  /** The old one. */
-  accreditation: idSchema,
-  /** The new one, as in the header of the new offer. */
-  replacement: idSchema,
-  reason: reasonSchema,
-});
-export type ReissueStatement = z.infer<typeof reissueStatementSchema>;
-
-/** JWS over a statement: up to 1,000 ids of 25 characters, in base64url. */
-const actJwsSchema = compact(40_960, 3);
-
-/** POST /desk/acts. `revocations`: for revoke and suspend, all inner envelopes of each accreditation. `policy`: for act `policy`. */
-export const actSchema = z.strictObject({
-  statement: actStatementSchema,
-  jws: actJwsSchema,
-  revocations: z.record(idSchema, innerRevocationsSchema).optional(),
-  policy: policySchema.optional(),
-});
-export type ActRequest = Omit<z.infer<typeof actSchema>, 'policy'> & { readonly policy?: Policy };
-/** 200: done. `accreditations`: the state each has now. */
-export const actDoneSchema = z.strictObject({
-  done: z.literal(true),
-  accreditations: z.record(idSchema, z.enum(ACCREDITATION_STATES)),
-  policyVersion: versionSchema.optional(),
-});
-export type ActDone = z.infer<typeof actDoneSchema>;
-/** 202: waits for a second person until `exp`. */
-export const actPendingSchema = z.strictObject({ done: z.literal(false), act: idSchema, exp: momentSchema });
-export type ActPending = z.infer<typeof actPendingSchema>;
-export type ActAnswer = ActDone | ActPending;
-
-/** POST /desk/events/:id/close: the same as an act `close`, for one's own convenience. */
-export const closeEventSchema = z.strictObject({ statement: actStatementSchema, jws: actJwsSchema });
-export type CloseEventRequest = z.infer<typeof closeEventSchema>;
-
-/** POST /desk/acts/:id/approve: another client's JWS over the same statement. */
-export const approveActSchema = z.strictObject({ jws: actJwsSchema });
-export type ApproveActRequest = z.infer<typeof approveActSchema>;
-/** GET /desk/acts: acts that wait. `mine`: begun by the caller, who cannot be the second. `policy` for act `policy`. */
-export const pendingActsSchema = z.strictObject({
-  acts: z.array(
-    z.strictObject({
-      act: idSchema,
-      statement: actStatementSchema,
-      by: z.string(),
-      mine: z.boolean(),
-      exp: momentSchema,
-      policy: policySchema.optional(),
-    }),
-  ),
-});
-export type PendingActs = z.infer<typeof pendingActsSchema>;
+// Re-issue
 
 /** POST /desk/accreditations/:id/reissue. `revocations` is empty when nothing was picked up yet. */
 export const reissueSchema = z.strictObject({
