@@ -8,7 +8,7 @@ import { findClient } from '../storage/clients.ts';
 import { isRole, type Role } from './actor.ts';
 import { type ApprovalKey, findApprovalKey } from './approval-key.ts';
 
-export const ACT_TYP = 'gafete/v1/act';
+const ACT_TYP = 'gafete/v1/act';
 /** A statement of a thousand accreditations is about 25 KB; base64url adds a third. */
 const MAX_ACT_LENGTH = 49_152;
 

@@ -4,7 +4,7 @@ import { addSeconds, DAY, hourOf, type UnixSeconds, unixSeconds } from '../lib/t
 import type { Role } from './actor.ts';
 
 /** Product rule 3: a staff appointment lasts 30 days at most. */
-export const APPOINTMENT_DAYS = 30;
+const APPOINTMENT_DAYS = 30;
 /** Days after its end in which an appointment can still be renewed; then the sweep deletes it. */
 const RENEWAL_DAYS = 30;
 /** An approval is checked until the last credential it approved has ended: an event is not prepared longer than this. */

@@ -49,6 +49,6 @@ export async function authenticate(
 }
 
 /** The actor that an authentic row stands for; `undefined` for a role that this version does not know. */
-export function actorOf({ id, role, pseudonym, approvalKid, member }: ClientRow): Actor | undefined {
+function actorOf({ id, role, pseudonym, approvalKid, member }: ClientRow): Actor | undefined {
   return isRole(role) ? { client: id, role, pseudonym, approvalKid, member } : undefined;
 }

@@ -16,11 +16,10 @@
  * Deliberately absent: passwords, static tokens, sessions, refresh tokens, and a route that makes an enrolment code.
  */
 export { type ActApproval, type ActApprovalRefusal, verifyActApproval } from './act-approval.ts';
-export { type AccessEnv, type Actor, isRole, ROLES, type Role } from './actor.ts';
+export { type AccessEnv, type Actor, ROLES, type Role } from './actor.ts';
 export { actorRequired } from './actor-required.ts';
 export { type ApprovalKey, findApprovalKey } from './approval-key.ts';
-export { type AccessRefusal, authenticate } from './authenticate.ts';
-export { createEnrolmentCode, ENROLMENT_CODE_SECONDS } from './enrolment-code.ts';
+export { createEnrolmentCode } from './enrolment-code.ts';
 export { bodyProblem } from './errors.ts';
 export { openapi } from './openapi.ts';
 export { accessRoutes } from './routes.ts';

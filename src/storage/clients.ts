@@ -23,7 +23,7 @@ export interface NewClient {
 
 const CLIENT_ID = /^[A-Za-z0-9_-]{1,64}$/;
 /** More clients than an office has; a list is never longer. */
-export const MAX_CLIENTS_LISTED = 200;
+const MAX_CLIENTS_LISTED = 200;
 
 /**
  * The client's row, when it is authentic, of the client's present generation, and its appointment had not ended at

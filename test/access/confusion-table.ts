@@ -25,13 +25,13 @@ import {
 } from './enrolled-client.ts';
 
 /** A service with one admin, who is its only client. */
-export interface World {
+interface World {
   readonly service: Service;
   readonly client: EnrolledClient;
 }
 
 /** One situation in which a token of some kind is awaited. */
-export interface AwaitedToken {
+interface AwaitedToken {
   /** The key that this situation's verifier trusts; absent where it trusts a key of ours. */
   readonly key?: KeyPair;
   /** Makes a good token of this kind, signed by `key` where the kind is signed by a key of the caller's. */
