@@ -6,7 +6,7 @@ import { forgetEndedAccess } from './access/index.ts';
 import { sweepDesk } from './desk/index.ts';
 import { sweepIssuer } from './issuer/index.ts';
 import type { Ports } from './ports.ts';
-import { lapseSuspensions } from './status/index.ts';
+import { sweepStatus } from './status/index.ts';
 import { destroyOrphans } from './storage/orphans.ts';
 import { forgetReplays } from './storage/replays.ts';
 
@@ -14,7 +14,7 @@ import { forgetReplays } from './storage/replays.ts';
 export async function sweep(ports: Ports): Promise<void> {
   const now = ports.now();
   await ports.store.atomic([forgetReplays(ports, now), ...forgetEndedAccess(ports, now)]);
-  await lapseSuspensions(ports, now);
+  await sweepStatus(ports, now);
   await sweepIssuer(ports, now);
   await sweepDesk(ports, now);
   await destroyOrphans(ports);

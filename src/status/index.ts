@@ -21,12 +21,12 @@ export {
   createList,
   destroyListKey,
   findEventList,
-  forgetEndedLists,
   type NewList,
   type ReservedRanks,
   reserveRanks,
   retimeList,
 } from './list.ts';
+export { openapi } from './openapi.ts';
 export { findRevocations, type NewRevocation, openRevocation, sealRevocation } from './revocation.ts';
 export { statusRoutes } from './routes.ts';
 export {
@@ -37,3 +37,4 @@ export {
   prepareSuspension,
   suspensionDeadline,
 } from './suspension.ts';
+export { sweepStatus } from './sweep.ts';

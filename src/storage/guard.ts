@@ -7,13 +7,8 @@ import type { Database, Statement } from './database.ts';
  * of something that is not JSON fails in SQLite itself, on both databases.
  */
 export function requireOneChange(db: Database): Statement {
-  return requireChanges(db, 1);
-}
-
-/** As `requireOneChange`, for exactly `n` rows. */
-export function requireChanges(db: Database, n: number): Statement {
   return db
-    .select({ guard: sql`CASE WHEN changes() = ${n} THEN 1 ELSE json('guard') END` })
+    .select({ guard: sql`CASE WHEN changes() = 1 THEN 1 ELSE json('guard') END` })
     .from(sql`(SELECT 1)`) as unknown as Statement;
 }
 

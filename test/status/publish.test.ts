@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { STATUS } from '../../src/credential/status-list/index.ts';
 import { DAY, HOUR } from '../../src/lib/time.ts';
 import { compareEntries } from '../../src/status/entries.ts';
-import { forgetEndedLists, retimeList, statusRoutes } from '../../src/status/index.ts';
+import { retimeList, statusRoutes, sweepStatus } from '../../src/status/index.ts';
 import { publishEntries } from '../../src/status/publish.ts';
 import { nextDecoys, tickOf } from '../../src/status/tick.ts';
 import { NOON } from '../harness.ts';
@@ -185,10 +185,10 @@ describe('decoys without an act', () => {
 describe('the sweep', () => {
   test('leaves a list alone until it has ended, then removes rows and keys', async () => {
     await flip(service, [await reserve(service, 3)], STATUS.invalid);
-    expect(await forgetEndedLists(service.ports, service.clock.now())).toBe(0);
+    await sweepStatus(service.ports, service.clock.now());
     expect([...service.shelf.objects.keys()].filter((id) => id.startsWith('list'))).toHaveLength(2);
     service.clock.advance(11 * DAY);
-    expect(await forgetEndedLists(service.ports, service.clock.now())).toBe(1);
+    await sweepStatus(service.ports, service.clock.now());
     expect([...service.shelf.objects.keys()].filter((id) => id.startsWith('list'))).toEqual([]);
     for (const table of ['lists', 'list_bits']) {
       expect(service.store.sqlite.prepare(`SELECT * FROM ${table}`).all()).toEqual([]);

@@ -4,13 +4,13 @@ import { DAY, HOUR, unixSeconds } from '../../src/lib/time.ts';
 import {
   endSuspension,
   findSuspension,
-  forgetEndedLists,
   lapseSuspensions,
   openRevocation,
   prepareFlips,
   prepareSuspension,
   type ReservedRanks,
   suspensionDeadline,
+  sweepStatus,
 } from '../../src/status/index.ts';
 import type { Statement } from '../../src/storage/database.ts';
 import { NOON } from '../harness.ts';
@@ -174,7 +174,7 @@ describe('a suspension', () => {
     await desk.accredit('acc_1');
     await suspend('acc_1', unixSeconds(NOON + 20 * DAY));
     service.clock.advance(15 * DAY);
-    await forgetEndedLists(service.ports, service.clock.now());
+    await sweepStatus(service.ports, service.clock.now());
     service.clock.advance(6 * DAY);
     expect(await lapseSuspensions(service.ports, service.clock.now())).toBe(1);
     expect([notes(), desk.state('acc_1')]).toEqual([[], 'active']);
