@@ -78,9 +78,10 @@ function delayBefore(
 ): number | undefined {
   if (!answer.ok) return repeatable && answer.error.retryable ? attempt : undefined;
   const { status, headers } = answer.value;
-  // 429: nothing was done. 503: the service may not know whether it was (a database that stopped answering).
-  if (status !== 429 && !(status === 503 && repeatable)) return undefined;
-  const seconds = retryAfterOf(headers) ?? attempt;
+  const asked = retryAfterOf(headers);
+  // 429: nothing was done. 503 with Retry-After is an invitation; without it the service may not know what was done.
+  if (status !== 429 && !(status === 503 && (repeatable || asked !== undefined))) return undefined;
+  const seconds = asked ?? attempt;
   return seconds <= MAX_WAIT_SECONDS ? seconds : undefined;
 }
 

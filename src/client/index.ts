@@ -26,7 +26,8 @@ export type {
 export type { Result } from '../lib/result.ts';
 export type { Policy, PolicyFinding, PresetInput, PresetName } from '../policy/index.ts';
 export type { RosterEntry } from '../sealing/index.ts';
-export { type Checker, type CheckerOptions, createChecker, type Verdict } from './check.ts';
+export { findAnchor } from './anchor.ts';
+export { type Checker, type CheckerOptions, type CheckRequest, createChecker } from './check.ts';
 export type { ClientFetch, ClientSurroundings } from './defaults.ts';
 export * from './desk-client.ts';
 export { type ClientError, type ClientErrorCode, ClientFailure, orThrow } from './errors.ts';
@@ -34,6 +35,7 @@ export type { AccreditJournal, JournalEntry } from './journal.ts';
 export { type Person, parsePerson } from './person.ts';
 export type { DeskProfile, PrivateJwk, ProfileStore } from './profile.ts';
 export type { TrustSettings } from './trust.ts';
+export type { Verdict } from './verdict.ts';
 export {
   type AcceptOptions,
   createWalletClient,

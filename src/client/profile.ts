@@ -40,7 +40,8 @@ export interface ProfileStore {
 }
 
 const coordinate = z.string().length(43);
-const privateJwkSchema = z
+/** A private key in a kept file. */
+export const privateJwkSchema = z
   .strictObject({ kty: z.literal('EC'), crv: z.literal('P-256'), x: coordinate, y: coordinate, d: coordinate })
   .refine(({ d: _d, ...jwk }) => parseEcPublicJwk(jwk) !== undefined)
   // A public half that is not this key's would make others seal to somebody else.

@@ -1,9 +1,13 @@
 import type { JsonObject } from '../lib/json.ts';
-import type { UnixSeconds } from '../lib/time.ts';
-import type { ClientSurroundings } from './defaults.ts';
+import { err, ok, type Result } from '../lib/result.ts';
+import { type UnixSeconds, unixSeconds } from '../lib/time.ts';
+import { acceptOffer } from './accept.ts';
+import { type ClientSurroundings, withDefaults } from './defaults.ts';
 import type { Answer } from './desk-client.ts';
+import type { ClientError } from './errors.ts';
+import { bareCopy, presentCopy } from './present.ts';
 import type { TrustSettings } from './trust.ts';
-import type { WalletStore } from './wallet-store.ts';
+import { type HeldCopy, type HeldCredential, parseWallet, type WalletFile, type WalletStore } from './wallet-store.ts';
 
 /** How a wallet is set up. */
 export interface WalletClientOptions extends Partial<ClientSurroundings> {
@@ -62,7 +66,117 @@ export interface WalletClient {
   forget(credential: string): Answer<void>;
 }
 
-/** Makes a wallet over one store. */
-export function createWalletClient(_options: WalletClientOptions): WalletClient {
-  throw new Error('not built yet');
+/** Makes a wallet over one store. Calls are done one after another, so that no copy is shown twice. */
+export function createWalletClient(options: WalletClientOptions): WalletClient {
+  const surroundings = withDefaults(options);
+  const { store, trust } = options;
+  let last: Promise<unknown> = Promise.resolve();
+
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = last.then(work);
+    last = done.catch(() => {});
+    return done;
+  }
+
+  async function load(): Answer<WalletFile> {
+    const value = await store.load();
+    if (value === undefined) return ok({ v: 1, credentials: [] });
+    const wallet = parseWallet(value);
+    return wallet === undefined ? err(walletUnreadable()) : ok(wallet);
+  }
+
+  async function accept(link: string, accepting: AcceptOptions): Answer<HeldSummary> {
+    const wallet = await load();
+    if (!wallet.ok) return wallet;
+    const held = await acceptOffer(surroundings, trust, link, accepting);
+    if (!held.ok) return held;
+    await store.save({ v: 1, credentials: [...wallet.value.credentials, held.value.held] });
+    // After saving: the issuer may forget the offer as soon as it hears that we have it.
+    await held.value.accepted();
+    return ok(summaryOf(held.value.held));
+  }
+
+  async function present({ audience, nonce, show, credential }: PresentInput): Answer<Presented> {
+    const wallet = await load();
+    if (!wallet.ok) return wallet;
+    const held = choose(wallet.value, credential);
+    if (!held.ok) return held;
+    const { copies, spent } = held.value;
+    const [copy, ...left] = copies as readonly [HeldCopy, ...HeldCopy[]];
+    const binding = { nonce, aud: audience, iat: surroundings.now() };
+    const presentation = await presentCopy(copy, show, binding);
+    if (!presentation.ok) return presentation;
+    const rest = { ...held.value, copies: left, spent: spent + 1 };
+    const credentials = wallet.value.credentials.map((other) => (other.id === rest.id ? rest : other));
+    // Before it is handed out: a copy that was shown once and is still here could be shown again, and linked.
+    await store.save({ v: 1, credentials });
+    return ok({ presentation: presentation.value, credential: rest.id, copiesLeft: left.length });
+  }
+
+  async function showBare(credential?: string): Answer<string> {
+    const wallet = await load();
+    if (!wallet.ok) return wallet;
+    const held = choose(wallet.value, credential);
+    return held.ok ? bareCopy(held.value.copies[0] as HeldCopy) : held;
+  }
+
+  async function forget(credential: string): Answer<void> {
+    const wallet = await load();
+    if (!wallet.ok) return wallet;
+    const credentials = wallet.value.credentials.filter(({ id }) => id !== credential);
+    if (credentials.length === wallet.value.credentials.length) return err(nothingHeld());
+    await store.save({ v: 1, credentials });
+    return ok(undefined);
+  }
+
+  return {
+    accept: (offer, accepting = {}) => inTurn(() => accept(offer, accepting)),
+    list: () =>
+      inTurn(async () => {
+        const wallet = await load();
+        return wallet.ok ? ok(wallet.value.credentials.map(summaryOf)) : wallet;
+      }),
+    present: (input) => inTurn(() => present(input)),
+    showBare: (credential) => inTurn(() => showBare(credential)),
+    forget: (credential) => inTurn(() => forget(credential)),
+  };
+}
+
+/** The credential that is named; the newest one that still has a copy where none is. */
+function choose({ credentials }: WalletFile, id: string | undefined): Result<HeldCredential, ClientError> {
+  const candidates = id === undefined ? credentials : credentials.filter((held) => held.id === id);
+  if (candidates.length === 0) return err(nothingHeld());
+  const usable = candidates.findLast(({ copies }) => copies.length > 0);
+  return usable === undefined ? err(noCopiesLeft()) : ok(usable);
+}
+
+function summaryOf({ id, issuer, vct, exp, claims, copies, spent }: HeldCredential): HeldSummary {
+  return { id, issuer, vct, exp: unixSeconds(exp), claims, copiesLeft: copies.length, copiesSpent: spent };
+}
+
+function nothingHeld(): ClientError {
+  return {
+    code: 'nothing_held',
+    message: 'This wallet holds no such credential.',
+    next: 'Pick one up first: `gafete wallet accept`.',
+    retryable: false,
+  };
+}
+
+function noCopiesLeft(): ClientError {
+  return {
+    code: 'no_copies_left',
+    message: 'Every copy has been shown once; showing one again would let two gates compare notes.',
+    next: 'Ask the desk to re-issue it.',
+    retryable: false,
+  };
+}
+
+function walletUnreadable(): ClientError {
+  return {
+    code: 'wallet_unreadable',
+    message: 'The wallet is damaged.',
+    next: 'Restore it from where it was kept, or ask the desk to re-issue into an empty one.',
+    retryable: false,
+  };
 }

@@ -1,0 +1,143 @@
+/**
+ * One offer, from the link to verified copies. A copy is kept only when our strict verifier accepts it, it is bound to a
+ * key that we made for it, and no two copies share what would link them.
+ */
+import { type VerifiedSdJwt, verifyIssuedSdJwt } from '../credential/sd-jwt/index.ts';
+import { encodeBase64url } from '../lib/base64url.ts';
+import { canon } from '../lib/canonical-json.ts';
+import { jwkThumbprint } from '../lib/jwk-thumbprint.ts';
+import { randomId } from '../lib/random-id.ts';
+import { err, ok, type Result } from '../lib/result.ts';
+import { statementOf } from './check.ts';
+import type { ClientSurroundings } from './defaults.ts';
+import type { Answer } from './desk-client.ts';
+import type { ClientError } from './errors.ts';
+import { type PickUpPlan, readIssuer } from './issuer-metadata.ts';
+import { thumbprintOf } from './keys.ts';
+import { readOffer, type TxCodeRequest } from './offer-parse.ts';
+import { type Delivery, notify, redeemCode, requestCopies } from './pick-up.ts';
+import { createIssuerTrust, importAnchors, type TrustSettings } from './trust.ts';
+import type { AcceptOptions } from './wallet-client.ts';
+import type { HeldCopy, HeldCredential } from './wallet-store.ts';
+
+/** A verified credential, and what tells the issuer that it is safe. */
+export interface AcceptedOffer {
+  readonly held: HeldCredential;
+  accepted(): Promise<void>;
+}
+
+/** Picks an offer up. Nothing is sent before link, metadata and transaction code make sense. */
+export async function acceptOffer(
+  surroundings: ClientSurroundings,
+  trust: TrustSettings,
+  link: string,
+  { txCode, copies, dpop = true }: AcceptOptions,
+): Answer<AcceptedOffer> {
+  const offer = await readOffer(surroundings, link);
+  if (!offer.ok) return offer;
+  const fault = checkTxCode(offer.value.txCode, txCode);
+  if (fault !== undefined) return err(fault);
+  const plan = await readIssuer(surroundings, offer.value);
+  if (!plan.ok) return plan;
+  const count = Math.min(copies ?? plan.value.batchSize, plan.value.batchSize);
+  if (!Number.isInteger(count) || count < 1) return err(copiesRefused());
+  const pickUp = await redeemCode(surroundings, plan.value, { code: offer.value.code, txCode, dpop });
+  if (!pickUp.ok) return pickUp;
+  const delivery = await requestCopies(surroundings, pickUp.value, count);
+  if (!delivery.ok) return delivery;
+  const held = await verifyDelivery(surroundings, trust, plan.value, delivery.value);
+  const { notificationId } = delivery.value;
+  if (!held.ok) {
+    await notify(surroundings, pickUp.value, notificationId, 'credential_failure');
+    return held;
+  }
+  return ok({
+    held: held.value,
+    accepted: () => notify(surroundings, pickUp.value, notificationId, 'credential_accepted'),
+  });
+}
+
+async function verifyDelivery(
+  surroundings: ClientSurroundings,
+  trust: TrustSettings,
+  plan: PickUpPlan,
+  { credentials, keys }: Delivery,
+): Promise<Result<HeldCredential, ClientError>> {
+  const now = surroundings.now();
+  const distrusted = new Set(trust.distrusted);
+  const issuerTrust = createIssuerTrust(await importAnchors(trust.anchors), now, async () => ok(distrusted));
+  const vct = trust.vct ?? plan.vct;
+  const byThumbprint = new Map(keys.map((key) => [thumbprintOf(key), key]));
+  const copies: HeldCopy[] = [];
+  const verified: VerifiedSdJwt[] = [];
+  for (const sdJwt of credentials) {
+    const copy = await verifyIssuedSdJwt(sdJwt, { trust: issuerTrust, now, ...(vct !== undefined && { vct }) });
+    if (!copy.ok) return refuse(copy.error.type);
+    const { holder } = copy.value;
+    const thumbprint = holder && jwkThumbprint(holder);
+    const key = thumbprint && byThumbprint.get(thumbprint);
+    // Bound to a key of somebody else, or twice to one of ours.
+    if (!key || !byThumbprint.delete(thumbprint)) return refuse('E_CNF');
+    copies.push({ sdJwt, key });
+    verified.push(copy.value);
+  }
+  const [first] = verified;
+  if (first === undefined || !sayTheSame(verified)) return refuse('copies_differ');
+  return ok({
+    id: randomId(surroundings.random),
+    issuer: first.iss,
+    configuration: plan.configuration,
+    vct: first.vct,
+    exp: first.exp,
+    claims: statementOf(first.claims),
+    copies,
+    spent: 0,
+  });
+}
+
+/** RFC 9901 §10.1: copies say the same with the same ends; a status index that comes twice would link two of them. */
+function sayTheSame(copies: readonly VerifiedSdJwt[]): boolean {
+  const statements = copies.map(({ iss, vct, exp, claims }) =>
+    encodeBase64url(canon({ iss, vct, exp, claims: statementOf(claims) })),
+  );
+  const statuses = copies.flatMap(({ status }) => (status === undefined ? [] : [encodeBase64url(canon(status))]));
+  return new Set(statements).size === 1 && new Set(statuses).size === statuses.length;
+}
+
+function checkTxCode(asked: TxCodeRequest | undefined, given: string | undefined): ClientError | undefined {
+  if (asked === undefined)
+    return given === undefined ? undefined : txCodeFault('The offer asks for no transaction code.');
+  if (given === undefined) return txCodeFault('The offer asks for a transaction code.');
+  const wrongLength = asked.length !== undefined && [...given].length !== asked.length;
+  const wrongKind = asked.inputMode === 'numeric' && !/^[0-9]+$/.test(given);
+  // Said here, because at the issuer it would cost one of five tries.
+  return wrongLength || wrongKind ? txCodeFault('The transaction code has another form.') : undefined;
+}
+
+function txCodeFault(message: string): ClientError {
+  return {
+    code: 'tx_code_needed',
+    message,
+    next: 'Use the code exactly as the desk gave it, apart from the link.',
+    retryable: false,
+  };
+}
+
+function copiesRefused(): ClientError {
+  return {
+    code: 'input_refused',
+    message: 'At least one copy must be asked for.',
+    next: 'Leave the number out to get as many as the issuer gives.',
+    retryable: false,
+  };
+}
+
+function refuse(problem: string): Result<never, ClientError> {
+  return err({
+    code: 'credential_refused',
+    message: `What the issuer sent does not hold and was not kept: ${problem}.`,
+    next: 'Check that the wallet trusts this office’s root (`gafete keys anchor`), and tell the desk.',
+    retryable: false,
+    problem,
+  });
+}

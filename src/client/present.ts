@@ -1,0 +1,56 @@
+/** Showing one copy. */
+import { presentSdJwt, type RevealPath, selectDisclosures } from '../credential/sd-jwt/index.ts';
+import { err, ok, type Result } from '../lib/result.ts';
+import type { UnixSeconds } from '../lib/time.ts';
+import type { ClientError } from './errors.ts';
+import { signerOf } from './keys.ts';
+import type { HeldCopy } from './wallet-store.ts';
+
+/** A presentation of the claims named, with dots: `zones.pit`, `lang.0`, `zones.*`. Refuses with `claim_not_held`. */
+export async function presentCopy(
+  { sdJwt, key }: HeldCopy,
+  show: readonly string[],
+  binding: { readonly nonce: string; readonly aud: string; readonly iat: UnixSeconds },
+): Promise<Result<string, ClientError>> {
+  const paths: RevealPath[] = [];
+  for (const name of show) {
+    const path = findPath(sdJwt, name);
+    if (path === undefined) return err(claimNotHeld());
+    paths.push(path);
+  }
+  const presentation = await presentSdJwt(sdJwt, paths, binding, await signerOf(key));
+  // The copy was verified when it came; a fault now means that the store was changed under us.
+  return presentation.ok ? presentation : err(copyDamaged(presentation.error.type));
+}
+
+/** One copy with nothing disclosed and not bound to any request. */
+export function bareCopy({ sdJwt }: HeldCopy): Result<string, ClientError> {
+  const bare = selectDisclosures(sdJwt, []);
+  return bare.ok ? ok(bare.value) : err(copyDamaged(bare.error.type));
+}
+
+/** A step of digits is a member's name in one credential and a position in another: the one that exists is meant. */
+function findPath(sdJwt: string, name: string): RevealPath | undefined {
+  const steps = name.split('.').map((step) => (step === '*' ? null : step));
+  const positions = steps.map((step) => (step !== null && /^[0-9]{1,4}$/.test(step) ? Number(step) : step));
+  return [steps, positions].find((path) => selectDisclosures(sdJwt, [path]).ok);
+}
+
+function claimNotHeld(): ClientError {
+  return {
+    code: 'claim_not_held',
+    message: 'The credential has no such claim.',
+    next: 'Look at `gafete wallet list`; name claims with dots, for example zones.pit,role.',
+    retryable: false,
+  };
+}
+
+function copyDamaged(problem: string): ClientError {
+  return {
+    code: 'wallet_unreadable',
+    message: 'A kept copy is damaged.',
+    next: 'Restore the wallet, or ask the desk to re-issue.',
+    retryable: false,
+    problem,
+  };
+}
