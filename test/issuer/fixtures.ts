@@ -102,21 +102,22 @@ export async function startIssuer(
   const { ports } = service;
   const plain = { ...ports, store: service.store, shelf: service.shelf };
   const event = randomId(service.random);
-  const policy: Policy = {
-    ...policyFromPreset('mx-public-event', {
-      event,
-      name: { 'es-MX': 'Informe', en: 'Address' },
-      place: { 'es-MX': 'Palacio', en: 'Palace' },
-      timeZone: 'America/Mexico_City',
-      days: DAYS,
-      maxAccreditations: 300,
-      zones: [
-        { code: 'pit', name: { 'es-MX': 'Foso', en: 'Pit' } },
-        { code: 'press', name: { 'es-MX': 'Sala', en: 'Press room' } },
-      ],
-    }),
-    ...options.policy,
-  };
+  const preset = policyFromPreset('mx-public-event', {
+    event,
+    name: { 'es-MX': 'Informe', en: 'Address' },
+    place: { 'es-MX': 'Palacio', en: 'Palace' },
+    timeZone: 'America/Mexico_City',
+    days: DAYS,
+    maxAccreditations: 300,
+    zones: [
+      { code: 'pit', name: { 'es-MX': 'Foso', en: 'Pit' } },
+      { code: 'press', name: { 'es-MX': 'Sala', en: 'Press room' } },
+    ],
+  });
+  const rule = { purpose: 'entry', basis: 'consent', retention: 'wallet_only' } as const;
+  const names = ['role', 'medium', 'zones', 'days', 'professional_name', 'outlet_name'] as const;
+  const claims = names.map((claim) => ({ claim, ...rule }));
+  const policy: Policy = { ...preset, claims, ...options.policy };
   const approver = await generate('ECDSA');
   const desk = await generate('ECDH');
   await openEvent(plain, policy, approver, desk);
