@@ -5,7 +5,7 @@
  * purpose may stand side by side: the newest one inside its signing window signs, older ones still verify and open.
  * Certificates come from a desk CA whose private key the service never holds (`design-sealing.md` §4).
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { decodeBase64url } from './lib/base64url.ts';
 import { type EcPublicJwk, type Sign, signWith } from './lib/es256.ts';
 import { err, ok, type Result } from './lib/result.ts';

@@ -1,5 +1,5 @@
 /** Access's part of `/openapi.json` (OpenAPI 3.1). */
-import { z } from 'zod';
+import * as z from 'zod';
 import {
   CLIENT_ASSERTION_TYPE,
   clientListSchema,

@@ -2,7 +2,7 @@
  * What clients of the desk send and get, with the statements they sign. The SDK imports this file; nothing in it reads
  * a port.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { decodeBase64url, encodeBase64url } from '../lib/base64url.ts';
 import type { JsonObject } from '../lib/json.ts';
 import { sha256 } from '../lib/sha256.ts';

@@ -1,5 +1,5 @@
 /** Acts: one statement, signed by each person who stands behind it. */
-import { z } from 'zod';
+import * as z from 'zod';
 import {
   type Accreditation,
   type ActAnswer,

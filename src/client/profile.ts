@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { StaffRole } from '../credential/accreditation/index.ts';
 import { parseEcPublicJwk } from '../lib/es256.ts';
 import { pkcs8OfPrivateJwk } from '../sealing/index.ts';

@@ -1,5 +1,5 @@
 /** The desk's part of `/openapi.json` (OpenAPI 3.1), made from the same schemas that parse its requests. */
-import { z } from 'zod';
+import * as z from 'zod';
 import {
   accreditationSchema,
   actDoneSchema,

@@ -1,5 +1,5 @@
 /** Shapes of acts: what people sign, send and approve. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Policy } from '../policy/index.ts';
 import {
   ACCREDITATION_STATES,

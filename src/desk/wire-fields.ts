@@ -1,5 +1,5 @@
 /** Limits, closed lists and small fields that the desk's requests and answers are made of. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { REASONS, type ReasonCode } from '../credential/accreditation/index.ts';
 import { decodeBase64url } from '../lib/base64url.ts';
 

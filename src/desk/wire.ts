@@ -5,7 +5,7 @@
  * number is refused. Ids are 16 random bytes drawn by a machine, so that no id can spell anything. Free text exists in
  * one place only, the public policy of an event. The SDK (`src/client`) imports this file.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Policy } from '../policy/index.ts';
 import { innerRevocationsSchema, reissueStatementSchema } from './wire-acts.ts';
 import {

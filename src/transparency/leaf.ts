@@ -2,7 +2,7 @@
  * What the public log may say: one fixed schema per type. No leaf has room for a person, a free text or a fine time, so
  * that publishing every leaf for ever harms nobody. `by` and `second` are role pseudonyms of members of the office.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { REASONS, type ReasonCode } from '../credential/accreditation/index.ts';
 
 const id = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/);
