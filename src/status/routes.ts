@@ -43,7 +43,7 @@ function answer(c: Context, { token, gzip, etag, until }: Representation, now: U
   headers['Content-Type'] = STATUS_LIST_TYPE;
   if (!zipped) return new Response(token, { status: 200, headers });
   headers['Content-Encoding'] = 'gzip';
-  // Workers would compress the body once more because of the header; `manual` says that it is done. Node ignores it.
+  // Workers compress the body once more because of the header, unless `manual` says that it is done. Node ignores it.
   return new Response(gzip, { status: 200, headers, encodeBody: 'manual' } as ResponseInit);
 }
 

@@ -85,7 +85,7 @@ export function nextTick({ clock }: Service, period = PERIOD): void {
 }
 
 /** Trusts status lists signed under the service's own desk CA. */
-export function trust({ ringFile, publicUrl }: Service): VerifyStatusIssuer {
+export function trust({ ringFile, publicUrl }: Pick<Service, 'ringFile' | 'publicUrl'>): VerifyStatusIssuer {
   return async (x5c, now) => {
     const der = decodeBase64url(
       (ringFile.anchors[0] as string).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, ''),
