@@ -4,22 +4,31 @@ const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 const VALUE = new Int8Array(128).fill(-1);
 for (let i = 0; i < 64; i++) VALUE[ALPHABET.charCodeAt(i)] = i;
 
-/** base64url without padding (RFC 4648 §5). */
+const CODE = Uint8Array.from(ALPHABET, (letter) => letter.charCodeAt(0));
+const ascii = new TextDecoder();
+
+/** base64url without padding (RFC 4648 §5). Letters are collected as bytes and decoded once: text grows slowly. */
 export function encodeBase64url(bytes: Uint8Array): string {
-  let text = '';
+  const letters = new Uint8Array(Math.ceil((bytes.length * 4) / 3));
+  let at = 0;
   let i = 0;
   for (; i + 2 < bytes.length; i += 3) {
-    const word = ((bytes[i] as number) << 16) | ((bytes[i + 1] as number) << 8) | (bytes[i + 2] as number);
-    text += ALPHABET[word >> 18]! + ALPHABET[(word >> 12) & 63]! + ALPHABET[(word >> 6) & 63]! + ALPHABET[word & 63]!;
+    const word = (bytes[i]! << 16) | (bytes[i + 1]! << 8) | bytes[i + 2]!;
+    letters[at++] = CODE[word >> 18]!;
+    letters[at++] = CODE[(word >> 12) & 63]!;
+    letters[at++] = CODE[(word >> 6) & 63]!;
+    letters[at++] = CODE[word & 63]!;
   }
   if (i + 1 === bytes.length) {
-    const word = bytes[i] as number;
-    text += ALPHABET[word >> 2]! + ALPHABET[(word << 4) & 63]!;
+    letters[at++] = CODE[bytes[i]! >> 2]!;
+    letters[at++] = CODE[(bytes[i]! << 4) & 63]!;
   } else if (i + 2 === bytes.length) {
-    const word = ((bytes[i] as number) << 8) | (bytes[i + 1] as number);
-    text += ALPHABET[word >> 10]! + ALPHABET[(word >> 4) & 63]! + ALPHABET[(word << 2) & 63]!;
+    const word = (bytes[i]! << 8) | bytes[i + 1]!;
+    letters[at++] = CODE[word >> 10]!;
+    letters[at++] = CODE[(word >> 4) & 63]!;
+    letters[at++] = CODE[(word << 2) & 63]!;
   }
-  return text;
+  return ascii.decode(letters);
 }
 
 /**
