@@ -21,6 +21,7 @@ import { findIssued, findSession, isNonceSpent, type OfferRow, recordIssue } fro
 import { destroyShelfKey } from '../storage/shelf-keys.ts';
 import { pendingLeaf } from '../transparency/index.ts';
 import type { WalletSession } from './access-token.ts';
+import { afterwards } from './afterwards.ts';
 import type { Denial } from './errors.ts';
 import type { CheckedNonce } from './nonce.ts';
 
@@ -63,9 +64,9 @@ export async function commitIssue(
     if (!flips.ok) return err({ type: 'denied', reason: 'row_refused' });
     const done = await ports.store.atomic([...statements, ...flips.value.statements]);
     if (done.ok) {
-      await flips.value.settle();
+      await afterwards(ports, flips.value.settle);
       // Row first, key second: a crash between leaves a key that opens nothing, for the sweep.
-      if (issue.ends) await destroyShelfKey(ports, 'offer', issue.row.shelfKey);
+      if (issue.ends) await afterwards(ports, () => destroyShelfKey(ports, 'offer', issue.row.shelfKey));
       return ok(notificationId);
     }
     const lost = await findLostRace(ports, now, issue);

@@ -11,6 +11,7 @@ import { openIssuedRanks, parseOfferHeader, splitSealed } from '../sealing/index
 import { endSession, findIssued, findNotified, findOfferRow, type IssuedRow } from '../storage/redemption.ts';
 import { destroyShelfKey } from '../storage/shelf-keys.ts';
 import type { ShownToken } from './access-token.ts';
+import { afterwards } from './afterwards.ts';
 import { notificationSha256 } from './issue-batch.ts';
 import type { NotificationRequest } from './wire.ts';
 
@@ -50,5 +51,5 @@ async function endIfComplete(ports: Ports, sid: string, lookup: string): Promise
     header.ok && header.value.configurations.every((id) => fetched.some((one) => one.configuration === id));
   if (!complete) return;
   await ports.store.atomic(endSession(ports, sid, lookup));
-  await destroyShelfKey(ports, 'offer', row.shelfKey);
+  await afterwards(ports, () => destroyShelfKey(ports, 'offer', row.shelfKey));
 }

@@ -34,6 +34,7 @@ import {
 } from '../storage/redemption.ts';
 import { destroyShelfKey } from '../storage/shelf-keys.ts';
 import { pendingLeaf } from '../transparency/index.ts';
+import { afterwards } from './afterwards.ts';
 import type { CodeRefusal } from './errors.ts';
 import { checkOfferRow } from './offer-row.ts';
 import type { PickupRefusal, TokenRequest, TokenResponse } from './wire.ts';
@@ -123,7 +124,7 @@ async function burn(ports: Ports, row: OfferRow, now: UnixSeconds): Promise<void
   ]);
   // Row first, key second: between the two the key opens nothing, and the sweep finds it. A lost race keeps the key:
   // the right tx_code, counted before the fifth wrong one, may have claimed the offer.
-  if (burned.ok) await destroyShelfKey(ports, 'offer', shelfKey);
+  if (burned.ok) await afterwards(ports, () => destroyShelfKey(ports, 'offer', shelfKey));
 }
 
 async function openSession(

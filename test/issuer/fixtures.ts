@@ -1,6 +1,7 @@
 /** An open event and registered offers, put into storage as the desk's routes would, with nothing else running. */
 import { Hono } from 'hono';
 import type { Claims } from '../../src/credential/accreditation/index.ts';
+import { securityHeaders } from '../../src/http/headers.ts';
 import { issuerRoutes } from '../../src/issuer/index.ts';
 import { CONFIGURATION_ID } from '../../src/issuer/wire.ts';
 import { encodeBase64url } from '../../src/lib/base64url.ts';
@@ -77,6 +78,7 @@ export function claimsOf(event: string): Claims {
 /** The issuer and status routes, with the error handler of the app. */
 function issuerApp(ports: Ports): Hono {
   const app = new Hono();
+  app.use(securityHeaders);
   app.route('/', issuerRoutes(ports));
   app.route('/', statusRoutes(ports));
   app.onError((error, c) => {
