@@ -10,7 +10,7 @@ import { randomId } from '../lib/random-id.ts';
 import { err, ok, type Result } from '../lib/result.ts';
 import { statementOf } from './check.ts';
 import type { ClientSurroundings } from './defaults.ts';
-import type { Answer } from './desk-client.ts';
+import type { Answer } from './desk-types.ts';
 import type { ClientError } from './errors.ts';
 import { type PickUpPlan, readIssuer } from './issuer-metadata.ts';
 import { thumbprintOf } from './keys.ts';

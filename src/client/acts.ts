@@ -25,8 +25,8 @@ import { createSignedStatement } from '../lib/signed-statement.ts';
 import type { Policy } from '../policy/index.ts';
 import { bundleChain, importPkcs8, openRevocationOuter } from '../sealing/index.ts';
 import { envelopeRefused, type UnlockedEvent, unlockEvent } from './bundles.ts';
-import type { Answer, PendingAct, PersonActInput } from './desk-client.ts';
 import type { DeskSession } from './desk-session.ts';
+import type { Answer, PendingAct, PersonActInput } from './desk-types.ts';
 import type { ClientError } from './errors.ts';
 
 const actAnswerSchema = z.union([actDoneSchema, actPendingSchema]);

@@ -1,7 +1,7 @@
 /** Trust on first use, for a wallet that was given no root: what an issuer shows for itself, for a person to compare. */
 import { err, ok } from '../lib/result.ts';
 import { type ClientSurroundings, withDefaults } from './defaults.ts';
-import type { Answer } from './desk-client.ts';
+import type { Answer } from './desk-types.ts';
 import { isIssuerIdentifier } from './issuer-url.ts';
 import { fetchTrustList, readOwnAnchor } from './trust-list.ts';
 

@@ -6,7 +6,6 @@ import {
   bundleSchema,
   eventMembersSchema,
   type MemberStatement,
-  membersSchema,
   type PublicEvent,
   publicEventSchema,
   startedEpochSchema,
@@ -18,12 +17,11 @@ import { createSignedStatement } from '../lib/signed-statement.ts';
 import { addSeconds, DAY } from '../lib/time.ts';
 import { parsePolicy } from '../policy/index.ts';
 import { createBundle, type DeskBundle, openBundle, publicJwkOfPkcs8, sealBundle } from '../sealing/index.ts';
-import type { Answer, MemberSummary, NewEpoch } from './desk-client.ts';
-import type { DeskSession, EnrolledProfile } from './desk-session.ts';
+import type { DeskSession } from './desk-session.ts';
+import type { Answer, MemberSummary, NewEpoch } from './desk-types.ts';
 import type { ClientError } from './errors.ts';
 import { unexpectedAnswer } from './http.ts';
-import { thumbprintOf } from './keys.ts';
-import { comparisonWords, isComparison } from './words.ts';
+import { compareMember, type KnownMember, readEventMembers, readMembers } from './members.ts';
 
 /** An event as its desk sees it: the public document, and what only members can open. */
 export interface UnlockedEvent {
@@ -62,17 +60,6 @@ export async function unlockEvent(session: DeskSession, event: string): Answer<U
   const { epoch, thumbprint } = document.value.deskKey;
   const bundle = await openBundle(sealed.value.jwe, keys.value.member, { event, epoch, desk: thumbprint });
   return bundle.ok ? ok({ document: document.value, bundle: bundle.value }) : err(envelopeRefused(bundle.error.type));
-}
-
-/** Member keys of the office, or of one event, with their words. */
-export async function listMembers(session: DeskSession, event?: string): Answer<readonly MemberSummary[]> {
-  const all = await readMembers(session);
-  if (!all.ok) return all;
-  if (event === undefined) return ok(all.value.map(({ summary }) => summary));
-  const present = await readEventMembers(session, event);
-  if (!present.ok) return present;
-  const { members } = present.value;
-  return ok(all.value.filter(({ summary }) => members.includes(summary.member)).map(({ summary }) => summary));
 }
 
 /** Seals a fresh bundle to this client and the recovery key: what a new event starts with. */
@@ -134,30 +121,6 @@ export async function admitMember(
   return admitted.ok ? ok({ members: admitted.value.members }) : admitted;
 }
 
-/** Compares a member's six words and remembers the key as compared. */
-export async function compareMember(
-  session: DeskSession,
-  member: string,
-  words: readonly string[],
-): Answer<KnownMember> {
-  const all = await readMembers(session);
-  if (!all.ok) return all;
-  const found = all.value.find(({ summary }) => summary.member === member);
-  if (found === undefined) return err(memberUnknown());
-  if (!isComparison(member, words)) return err(wordsDiffer());
-  const profile = await session.enrolled();
-  if (!profile.ok) return profile;
-  const confirmed = [...new Set([...profile.value.confirmed, member])];
-  await session.saveProfile({ ...profile.value, confirmed });
-  return ok({ ...found, summary: { ...found.summary, confirmed: true } });
-}
-
-/** A member key with its public half. */
-export interface KnownMember {
-  readonly summary: MemberSummary;
-  readonly jwk: EcPublicJwk;
-}
-
 /** A bundle sealed to members. */
 export interface SealedBundle {
   readonly bundle: DeskBundle;
@@ -183,41 +146,6 @@ async function sealTo(
   };
 }
 
-async function readEventMembers(session: DeskSession, event: string) {
-  const path = `/desk/events/${encodeURIComponent(event)}/members`;
-  return session.call({ method: 'GET', path, schema: eventMembersSchema });
-}
-
-/** All current members. Their keys are believed when they have the thumbprint that stands beside them. */
-async function readMembers(session: DeskSession): Answer<readonly KnownMember[]> {
-  const profile = await session.enrolled();
-  if (!profile.ok) return profile;
-  const answer = await session.call({ method: 'GET', path: '/desk/members', schema: membersSchema });
-  if (!answer.ok) return answer;
-  const { members } = answer.value;
-  if (members.some(({ member, jwk }) => jwkThumbprint(jwk) !== member)) return err(unexpectedAnswer(200));
-  const pinned = await pinRecovery(session, profile.value, members.find(({ recovery }) => recovery)?.member);
-  if (!pinned.ok) return pinned;
-  const confirmed = new Set([...profile.value.confirmed, thumbprintOf(profile.value.keys.member)]);
-  return ok(
-    members.map(({ member, jwk, recovery }) => ({
-      jwk,
-      summary: { member, words: comparisonWords(member), recovery, confirmed: confirmed.has(member) },
-    })),
-  );
-}
-
-/**
- * The recovery key can open everything. It is taken as first seen, shown with its words, and another one later is
- * refused: a service that is being abused must not be able to name a recovery key of its own.
- */
-async function pinRecovery(session: DeskSession, profile: EnrolledProfile, seen: string | undefined): Answer<true> {
-  if (seen === undefined || seen === profile.recovery) return ok(true);
-  if (profile.recovery !== undefined) return err(recoveryChanged());
-  await session.saveProfile({ ...profile, recovery: seen });
-  return ok(true);
-}
-
 function noBundle(): ClientError {
   return {
     code: 'no_bundle',
@@ -235,32 +163,5 @@ export function envelopeRefused(problem: string): ClientError {
     next: 'Try again; if it stays so, start a new epoch and tell the operator.',
     retryable: false,
     problem,
-  };
-}
-
-function memberUnknown(): ClientError {
-  return {
-    code: 'input_refused',
-    message: 'The office has no such member.',
-    next: 'Compare the thumbprint with the list of members.',
-    retryable: false,
-  };
-}
-
-function wordsDiffer(): ClientError {
-  return {
-    code: 'words_differ',
-    message: 'The six words are not those of this member key.',
-    next: 'Let the other person read them again from her own screen. If they stay different, stop: it is not her key.',
-    retryable: false,
-  };
-}
-
-function recoveryChanged(): ClientError {
-  return {
-    code: 'key_changed',
-    message: 'The service names another recovery key than before.',
-    next: 'Compare the words on the paper in the safe before anything is sealed, and tell the operator.',
-    retryable: false,
   };
 }

@@ -6,8 +6,8 @@ import { ok, type Result } from '../lib/result.ts';
 import { type UnixSeconds, unixSeconds } from '../lib/time.ts';
 import { actOnPeople } from './acts.ts';
 import { newEpoch } from './bundles.ts';
-import type { Answer, ClientSummary, NewEpoch, RemovedClient } from './desk-client.ts';
 import type { DeskSession } from './desk-session.ts';
+import type { Answer, ClientSummary, NewEpoch, RemovedClient } from './desk-types.ts';
 import type { ClientError } from './errors.ts';
 
 /** All clients, those included whose appointment ended less than 30 days ago. */

@@ -12,7 +12,7 @@ import { err, ok, type Result } from '../lib/result.ts';
 import { addSeconds, MINUTE } from '../lib/time.ts';
 import type { EcdhPrivateKey } from '../sealing/index.ts';
 import type { ClientSurroundings } from './defaults.ts';
-import type { Answer, DeskClientOptions } from './desk-client.ts';
+import type { Answer, DeskClientOptions } from './desk-types.ts';
 import { createDpopKey, createDpopProof, type DpopKey } from './dpop.ts';
 import type { ClientError } from './errors.ts';
 import { exchange, type HttpAnswer, type HttpRequest, parseAnswer, unexpectedAnswer } from './http.ts';
@@ -215,11 +215,7 @@ export function createDeskSession(options: DeskClientOptions, surroundings: Clie
     issuer,
     surroundings,
     loadProfile,
-    saveProfile: (profile) => {
-      keys = undefined;
-      token = undefined;
-      return store.save(profile);
-    },
+    saveProfile: (profile) => store.save(profile),
     enrolled,
     keys: async () => {
       keys ??= importKeys();

@@ -14,8 +14,8 @@ import { err, ok, type Result } from '../lib/result.ts';
 import { lintPolicy, type Policy, parsePolicy, policyFromPreset } from '../policy/index.ts';
 import { actOnPolicy } from './acts.ts';
 import { readEvent, sealFirstBundle } from './bundles.ts';
-import type { Answer, CreatedEvent, NewEvent } from './desk-client.ts';
 import type { DeskSession } from './desk-session.ts';
+import type { Answer, CreatedEvent, NewEvent } from './desk-types.ts';
 import type { ClientError } from './errors.ts';
 
 /** Opens an event: policy judged here first, bundle of epoch 1 sealed to this client and the recovery key. */

@@ -4,8 +4,8 @@ import { encodeBase64url } from '../lib/base64url.ts';
 import { err, ok } from '../lib/result.ts';
 import { blindIndexTag, bundleChain, importPkcs8, openRosterEntry, type RosterEntry } from '../sealing/index.ts';
 import { envelopeRefused, type UnlockedEvent } from './bundles.ts';
-import type { Answer, FindQuery, FoundEntries } from './desk-client.ts';
 import type { DeskSession } from './desk-session.ts';
+import type { Answer, FindQuery, FoundEntries } from './desk-types.ts';
 import type { ClientError } from './errors.ts';
 
 /** Tags that one request carries. */

@@ -22,8 +22,8 @@ import {
   sealRosterEntry,
 } from '../sealing/index.ts';
 import { type UnlockedEvent, unlockEvent } from './bundles.ts';
-import type { AccreditOptions, Answer } from './desk-client.ts';
 import type { DeskKeys, DeskSession } from './desk-session.ts';
+import type { AccreditOptions, Answer } from './desk-types.ts';
 import type { ClientError } from './errors.ts';
 import { createOfferLinks } from './offer-link.ts';
 import { type Person, parsePerson } from './person.ts';

@@ -11,7 +11,7 @@ import type { JsonValue } from '../lib/json.ts';
 import { err, ok, type Result } from '../lib/result.ts';
 import { MINUTE, type UnixSeconds } from '../lib/time.ts';
 import type { ClientSurroundings } from './defaults.ts';
-import type { Answer } from './desk-client.ts';
+import type { Answer } from './desk-types.ts';
 import { exchange } from './http.ts';
 import { wellKnownUrl } from './issuer-url.ts';
 import { decodeCertificate, importAnchors } from './trust.ts';

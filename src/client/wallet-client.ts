@@ -3,7 +3,7 @@ import { err, ok, type Result } from '../lib/result.ts';
 import { type UnixSeconds, unixSeconds } from '../lib/time.ts';
 import { acceptOffer } from './accept.ts';
 import { type ClientSurroundings, withDefaults } from './defaults.ts';
-import type { Answer } from './desk-client.ts';
+import type { Answer } from './desk-types.ts';
 import type { ClientError } from './errors.ts';
 import { bareCopy, presentCopy } from './present.ts';
 import type { TrustSettings } from './trust.ts';
