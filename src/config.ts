@@ -15,7 +15,7 @@ export interface Config {
   readonly deskTokenSeconds: number;
   /** Seconds a c_nonce lives. */
   readonly nonceSeconds: number;
-  /** Seconds by which clocks of wallets and clients may differ from ours. */
+  /** Seconds by which clocks of wallets and clients may differ from ours. Below ten no real phone could prove a key. */
   readonly clockSkewSeconds: number;
   /** Sealed rows a client may have released in an hour. */
   readonly releaseBudget: number;
@@ -98,7 +98,7 @@ export function parseConfig(env: Environment): Result<Config, readonly ConfigPro
     accessTokenSeconds: wholeNumber(env, report, 'ACCESS_TOKEN_SECONDS', 300, 30, 300),
     deskTokenSeconds: wholeNumber(env, report, 'DESK_TOKEN_SECONDS', 300, 30, 300),
     nonceSeconds: wholeNumber(env, report, 'NONCE_SECONDS', 300, 30, 600),
-    clockSkewSeconds: wholeNumber(env, report, 'CLOCK_SKEW_SECONDS', 60, 0, 300),
+    clockSkewSeconds: wholeNumber(env, report, 'CLOCK_SKEW_SECONDS', 60, 10, 300),
     releaseBudget: wholeNumber(env, report, 'RELEASE_BUDGET', 150, 1, 1000),
   };
   return problems.length === 0 ? ok(config) : err(problems);

@@ -17,9 +17,9 @@ import {
 } from '../status/index.ts';
 import { type AccreditationColumns, findAccreditations, moveAccreditations } from '../storage/accreditations.ts';
 import type { Statement } from '../storage/database.ts';
+import { requireChanges } from '../storage/guard.ts';
 import { deleteOffers, deletePickups, findOffersOf } from '../storage/offers.ts';
 import { releasePlaces } from '../storage/quotas.ts';
-import { requireChanges } from '../storage/require-changes.ts';
 import { deleteRevocationsOf, touchRevocationsOf } from '../storage/revocation-guard.ts';
 import { destroyShelfKey } from '../storage/shelf-keys.ts';
 import { findSuspensionOf } from '../storage/suspensions.ts';

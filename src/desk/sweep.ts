@@ -9,11 +9,11 @@ import { deleteAccreditationsEndedBy, findAccreditations, moveAccreditations } f
 import { deleteExpiredActs } from '../storage/acts.ts';
 import { deleteDeskKeys } from '../storage/desk-keys.ts';
 import { deleteEvent, findEndedEvents, findEvent, forgetGeneration, listEvents } from '../storage/events.ts';
+import { requireChanges } from '../storage/guard.ts';
 import { deleteOffers, deletePickups, findDeadOffers, type OfferSummary } from '../storage/offers.ts';
 import { deletePolicies, findPolicyRow } from '../storage/policies.ts';
 import { deleteQuota, releasePlaces } from '../storage/quotas.ts';
 import { deleteReleasesBefore } from '../storage/releases.ts';
-import { requireChanges } from '../storage/require-changes.ts';
 import { deleteRosterRows, findExpiredRows } from '../storage/roster.ts';
 import { destroyShelfKey } from '../storage/shelf-keys.ts';
 import { deleteSoloBefore } from '../storage/solo-acts.ts';

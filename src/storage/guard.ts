@@ -2,14 +2,19 @@ import { DrizzleQueryError, sql } from 'drizzle-orm';
 import type { Database, Statement } from './database.ts';
 
 /**
- * A statement for an atomic batch that aborts it as `conflict` unless the statement before it changed exactly one row.
+ * A statement for an atomic batch that aborts it as `conflict` unless the statement before it changed exactly `n` rows.
  * An UPDATE that matches nothing does not abort a batch on its own, and D1 has no interactive transactions; `json('…')`
  * of something that is not JSON fails in SQLite itself, on both databases.
  */
-export function requireOneChange(db: Database): Statement {
+export function requireChanges(db: Database, n: number): Statement {
   return db
-    .select({ guard: sql`CASE WHEN changes() = 1 THEN 1 ELSE json('guard') END` })
+    .select({ guard: sql`CASE WHEN changes() = ${n} THEN 1 ELSE json('guard') END` })
     .from(sql`(SELECT 1)`) as unknown as Statement;
+}
+
+/** As `requireChanges` for the usual case: one row. */
+export function requireOneChange(db: Database): Statement {
+  return requireChanges(db, 1);
 }
 
 const CONSTRAINT = /(UNIQUE|CHECK|NOT NULL|PRIMARY KEY) constraint failed|malformed JSON/i;

@@ -3,7 +3,7 @@ import type { UnixSeconds } from '../lib/time.ts';
 import type { Ports } from '../ports.ts';
 import { type Authenticity, readAuthentic, sealRow } from './authentic.ts';
 import type { Statement } from './database.ts';
-import { requireChanges } from './require-changes.ts';
+import { requireChanges } from './guard.ts';
 import { accreditations, suspensions } from './schema.ts';
 
 /** A suspension as it is kept, without what its row adds. */

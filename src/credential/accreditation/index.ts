@@ -52,14 +52,10 @@ export { type PortraitRefusal, parsePortrait } from './portrait.ts';
 export { cleanPortrait } from './portrait-clean.ts';
 export {
   isReasonFor,
-  isRolePseudonym,
   REASONS,
   type Reason,
   type ReasonCode,
   type ReasonedAct,
-  type RolePseudonym,
-  rolePseudonym,
-  rolePseudonymLabels,
   STAFF_ROLES,
   type StaffRole,
 } from './reasons.ts';

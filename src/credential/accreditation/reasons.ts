@@ -74,25 +74,3 @@ export const STAFF_ROLES = {
   gate: { 'es-MX': 'Acceso', en: 'Gate' },
 } as const satisfies Record<string, Labels>;
 export type StaffRole = keyof typeof STAFF_ROLES;
-
-/** Who acted, as the public log says it: a staff role and a number from 1 to 99, never a person. */
-export type RolePseudonym = `${StaffRole}-${number}`;
-
-/** The pseudonym of the `number`-th member with this role. Throws outside 1–99: the caller allots the numbers. */
-export function rolePseudonym(role: StaffRole, number: number): RolePseudonym {
-  if (!Number.isInteger(number) || number < 1 || number > 99) throw new RangeError('pseudonyms are numbered 1 to 99');
-  return `${role}-${number}`;
-}
-
-/** Whether a text is a member of the closed set of pseudonyms. */
-export function isRolePseudonym(text: unknown): text is RolePseudonym {
-  if (typeof text !== 'string') return false;
-  const match = /^([a-z]{1,8})-([1-9][0-9]?)$/.exec(text);
-  return match !== null && isCode(STAFF_ROLES, match[1]);
-}
-
-/** How people read a pseudonym: “Mesa 3”, “Desk 3”. */
-export function rolePseudonymLabels(pseudonym: RolePseudonym): Labels {
-  const [role, number] = pseudonym.split('-') as [StaffRole, string];
-  return { 'es-MX': `${STAFF_ROLES[role]['es-MX']} ${number}`, en: `${STAFF_ROLES[role].en} ${number}` };
-}
