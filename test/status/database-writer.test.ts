@@ -4,6 +4,7 @@ import { Hono } from 'hono';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { STATUS } from '../../src/credential/status-list/index.ts';
 import { deflate } from '../../src/credential/status-list/zlib.ts';
+import { Unavailable } from '../../src/ports.ts';
 import { prepareFlips, reserveRanks, statusRoutes } from '../../src/status/index.ts';
 import {
   EVENT,
@@ -82,6 +83,22 @@ describe('an older list put back', () => {
     await expectWithheld();
   });
 
+  test('is refused even when the shelf was away while the newer one was published', async () => {
+    const before = read('list_bits');
+    await flip(service, [await reserve(service, 3)], STATUS.invalid);
+    nextTick(service);
+    const put = () => Promise.reject(new Unavailable('shelf', 'down'));
+    const broken = statusRoutes({ ...service.ports, shelf: { ...service.ports.shelf, put } });
+    expect((await broken.request(service.uri)).status).toBe(200);
+    // Nothing was left to publish in the next tick, and yet it notes what it sees.
+    nextTick(service);
+    await fetchList(service);
+    putBack('list_bits', before);
+    await expectWithheld();
+    const noted = service.shelf.objects.get(`list-version/${service.list}`) as Uint8Array;
+    expect(Number(Buffer.from(noted).toString())).toBe((before['version'] as number) + 2);
+  });
+
   test('is served again, as it was, when the true row comes back', async () => {
     const one = await reserve(service, 3);
     const before = read('list_bits');
@@ -157,7 +174,6 @@ describe('a shelf that does not answer', () => {
     await flip(service, [one], STATUS.invalid);
     nextTick(service);
     let broken = true;
-    const { Unavailable } = await import('../../src/ports.ts');
     const shelf = {
       ...service.ports.shelf,
       get: (id: string) => (broken ? Promise.reject(new Unavailable('shelf', 'down')) : service.ports.shelf.get(id)),
@@ -171,7 +187,6 @@ describe('a shelf that does not answer', () => {
   });
 
   test('after an act is done does not undo the act', async () => {
-    const { Unavailable } = await import('../../src/ports.ts');
     const one = await reserve(service, 3);
     const shelf = { ...service.ports.shelf, put: () => Promise.reject(new Unavailable('shelf', 'down')) };
     const broken = { ...service, ports: { ...service.ports, shelf } };
