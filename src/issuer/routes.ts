@@ -29,7 +29,7 @@ const CACHED = { 'Cache-Control': 'public, max-age=300' };
 /** Every endpoint that wallets use, and the public documents beside them. */
 export function issuerRoutes(ports: Ports): Hono {
   const app = new Hono();
-  const { config, keys } = ports;
+  const { config } = ports;
   const { publicUrl, batchSize, nonceSeconds } = config;
   const ownTrust = createOwnTrust();
   const credentialBody = { maxBytes: CREDENTIAL_BODY + batchSize * PROOF, maxDepth: 8 };
@@ -46,11 +46,11 @@ export function issuerRoutes(ports: Ports): Hono {
   app.get(wellKnown(WELL_KNOWN.issuer), (c) => c.json(issuerMetadata, 200, CACHED));
   app.get(wellKnown(WELL_KNOWN.server), (c) => c.json(serverMetadata, 200, CACHED));
   app.get(wellKnown(WELL_KNOWN.jwtVcIssuer), async (c) =>
-    c.json(await createJwtVcIssuerMetadata(config, keys), 200, CACHED),
+    c.json(await createJwtVcIssuerMetadata(config, ports.keys), 200, CACHED),
   );
   // Obeyed within a minute, so it is not cached for longer.
   app.get(wellKnown(WELL_KNOWN.trust), (c) =>
-    c.body(keys.trustList, 200, { 'Content-Type': 'application/jose', 'Cache-Control': 'public, max-age=60' }),
+    c.body(ports.keys.trustList, 200, { 'Content-Type': 'application/jose', 'Cache-Control': 'public, max-age=60' }),
   );
   // The octets that `integrity` speaks of: served as they were made.
   app.on('GET', at(PATHS.typeMetadata), (c) =>
@@ -59,7 +59,7 @@ export function issuerRoutes(ports: Ports): Hono {
   app.on('GET', at(LOGO_PATH), (c) => c.body(LOGO_SVG, 200, { 'Content-Type': 'image/svg+xml', ...CACHED }));
 
   app.on('POST', at(PATHS.nonce), async (c) => {
-    const c_nonce = await createNonce(keys, publicUrl, nonceSeconds, ports.now(), ports.random);
+    const c_nonce = await createNonce(ports.keys, publicUrl, nonceSeconds, ports.now(), ports.random);
     return c.json({ c_nonce } satisfies NonceResponse, 200, NO_STORE);
   });
 
