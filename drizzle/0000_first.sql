@@ -133,7 +133,9 @@ CREATE TABLE `list_bits` (
 	`list` text NOT NULL,
 	`version` integer NOT NULL,
 	`bits` blob NOT NULL,
-	`decoy_tick` integer NOT NULL,
+	`published` blob NOT NULL,
+	`queued_tick` integer,
+	`decoy_due` integer NOT NULL,
 	`not_after` integer NOT NULL,
 	`generation` integer NOT NULL,
 	`tag_key` text NOT NULL,
@@ -147,6 +149,7 @@ CREATE TABLE `lists` (
 	`event` text NOT NULL,
 	`size` integer NOT NULL,
 	`usable` integer NOT NULL,
+	`period` integer NOT NULL,
 	`shelf_key` text NOT NULL,
 	`next` integer DEFAULT 0 NOT NULL,
 	`not_after` integer NOT NULL,
@@ -306,7 +309,11 @@ CREATE TABLE `suspensions` (
 	`accreditation` text NOT NULL,
 	`event` text NOT NULL,
 	`until` integer NOT NULL,
-	`revocations_sealed` text NOT NULL
+	`revocations_sealed` text NOT NULL,
+	`not_after` integer NOT NULL,
+	`generation` integer NOT NULL,
+	`tag_key` text NOT NULL,
+	`tag` text NOT NULL
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `suspensions_accreditation_unique` ON `suspensions` (`accreditation`);
