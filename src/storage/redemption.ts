@@ -88,16 +88,6 @@ export async function findSession({ store }: Storage, sid: string, now: UnixSeco
   )[0];
 }
 
-/** The state of an accreditation, as the desk left it. */
-export async function findAccreditationState({ store }: Storage, id: string): Promise<string | undefined> {
-  const rows = await store.db
-    .select({ state: accreditations.state })
-    .from(accreditations)
-    .where(eq(accreditations.id, id))
-    .limit(1);
-  return rows[0]?.state;
-}
-
 /** Whether a nonce was used for an issue before. */
 export async function isNonceSpent({ store }: Storage, nonceSha256: string): Promise<boolean> {
   const rows = await store.db

@@ -296,7 +296,7 @@ export const issued = sqliteTable(
     ranksSealed: bytesColumn('ranks_sealed').notNull(),
     // SHA-256 of the notification id · notification endpoint · nothing · with its row
     notificationSha256: text('notification_sha256').notNull().unique(),
-    // Unix seconds after which the row is swept · sweep · the minute · one hour after issue
+    // Unix seconds, the end of its session · notification endpoint, sweep · the minute · with its session
     exp: integer('exp').notNull(),
   },
   (t) => [uniqueIndex('issued_attempt').on(t.lookup, t.configuration, t.attempt)],
