@@ -10,7 +10,6 @@ import {
   isCode,
   isPublicCode,
   isReasonFor,
-  isRolePseudonym,
   MEDIA,
   NEVER_ISSUED,
   neverIssuedKind,
@@ -18,8 +17,6 @@ import {
   REASONS,
   type Reason,
   ROLES,
-  rolePseudonym,
-  rolePseudonymLabels,
 } from '../../../src/credential/accreditation/index.ts';
 import { err, ok } from '../../../src/lib/result.ts';
 import { CANVAS } from './canvas-images.ts';
@@ -292,15 +289,6 @@ describe('closed lists', () => {
       'LENT',
       'CONDUCT_HEARING',
     ]);
-  });
-
-  test('a role pseudonym names a role and a number, in both languages', () => {
-    expect(rolePseudonym('desk', 3)).toBe('desk-3');
-    expect(rolePseudonymLabels('desk-3')).toEqual({ 'es-MX': 'Mesa 3', en: 'Desk 3' });
-    for (const bad of [0, 100, 1.5]) expect(() => rolePseudonym('desk', bad)).toThrow(RangeError);
-    expect(['admin-1', 'gate-99'].every(isRolePseudonym)).toBe(true);
-    for (const bad of ['desk-0', 'desk-03', 'desk-100', 'ana-1', 'toString-1', 'desk', '', null, 3])
-      expect(isRolePseudonym(bad)).toBe(false);
   });
 
   test('a public code is a few words, never a number', () => {
