@@ -3,7 +3,7 @@ import { sweepDesk } from '../../src/desk/index.ts';
 import { findOpenEvent } from '../../src/desk/open-event.ts';
 import { closesAt } from '../../src/policy/index.ts';
 import { Unavailable } from '../../src/ports.ts';
-import { forgetEndedLists } from '../../src/status/index.ts';
+import { sweepStatus } from '../../src/status/index.ts';
 import { type Office, type OpenedEvent, outcome, startOffice } from './office.ts';
 
 /** `issued` names neither event nor person, opens with a token that is dead, and goes within the hour. */
@@ -79,7 +79,7 @@ describe('closing an event', () => {
     await expectGone(office, event, person);
     expect((await sweepDesk(office.service.ports, office.service.clock.now())).closed).toBe(1);
     // The list has ended with its credentials, before the event: it goes with its own sweep.
-    await forgetEndedLists(office.service.ports, office.service.clock.now());
+    await sweepStatus(office.service.ports, office.service.clock.now());
     expect(office.leavesOf('event_ended')).toHaveLength(1);
     expect([keysOf(office), left(office)]).toEqual([[], 0]);
     expect((await sweepDesk(office.service.ports, office.service.clock.now())).closed).toBe(0);

@@ -5,6 +5,7 @@ import { encodeBase64url } from '../../src/lib/base64url.ts';
 import { jwkThumbprint } from '../../src/lib/jwk-thumbprint.ts';
 import { createSignedStatement } from '../../src/lib/signed-statement.ts';
 import { DAY } from '../../src/lib/time.ts';
+import { Unavailable } from '../../src/ports.ts';
 import { blindIndexTag } from '../../src/sealing/blind-index.ts';
 import { createBundle, openBundle, sealBundle } from '../../src/sealing/bundle.ts';
 import { importPkcs8, pkcs8OfPrivateJwk, publicJwkOfPkcs8 } from '../../src/sealing/ecdh.ts';
@@ -158,19 +159,37 @@ describe('a new epoch', () => {
     expect(office.leavesOf('epoch_started')).toHaveLength(2);
   });
 
-  it('is finished by the sweep when keys were left to change, by two sweeps at once too', async () => {
-    const office = await startOffice();
+  it('is finished by the sweep when the shelf failed in the middle, by two sweeps at once too', async () => {
+    let failing = false;
+    const office = await startOffice({
+      wrap: (ports) => ({
+        ...ports,
+        shelf: {
+          ...ports.shelf,
+          put: async (id, bytes) => {
+            if (failing && id.startsWith('row/')) throw new Unavailable('shelf', new Error('test'));
+            return ports.shelf.put(id, bytes);
+          },
+        },
+      }),
+    });
     const event = await office.openEvent();
     await office.accredit(event, 4);
-    const { body } = await nextEpoch(office, event, [office.ana]);
-    // As after a crash: the epoch has begun, the rows still have their old keys.
-    await office.ana.request('POST', office.path(event, '/epochs'), body);
-    const row = office.sql<{ shelf_key: string }>('SELECT shelf_key FROM roster');
-    expect(row.every(({ shelf_key }) => shelf_key.startsWith('2_'))).toBe(true);
-    const third = createBundle(event.id, office.service.random);
-    expect(third.epoch).toBe(1);
+    const { body, bundle } = await nextEpoch(office, event, [office.ana]);
+    failing = true;
+    expect((await office.ana.request('POST', office.path(event, '/epochs'), body)).status).toBe(503);
+    failing = false;
+    expect(await open(office, office.ana, event, bundle), 'the epoch has begun').toBe('opened');
+    const keys = () => office.sql<{ shelf_key: string }>('SELECT shelf_key FROM roster').map((row) => row.shelf_key);
+    expect(keys().every((key) => key.startsWith('1_'))).toBe(true);
     const now = office.service.clock.now();
     await Promise.all([sweepDesk(office.service.ports, now), sweepDesk(office.service.ports, now)]);
-    expect(office.sql('SELECT rid FROM roster')).toHaveLength(4);
+    expect(keys().map((key) => key.slice(0, 2))).toEqual(['2_', '2_', '2_', '2_']);
+    const shelf = [...office.service.shelf.objects.keys()].filter((id) => id.startsWith('row/'));
+    expect(shelf.sort()).toEqual(
+      keys()
+        .map((key) => `row/${key}`)
+        .sort(),
+    );
   });
 });
