@@ -4,6 +4,9 @@
  * Order: derive → read and check the row → state and event → tx_code, counted before it is compared → one batch that
  * claims the offer and opens its session. Crashes: after the count, a try is lost; after the batch, a token that nobody
  * has dies with its session and the desk re-issues. Nothing is opened here.
+ *
+ * Known and named: an unknown code is answered sooner than a known one. Only who holds a code of 256 bits can measure
+ * that, and `tx_code_missing` tells him the same on purpose.
  */
 import { decodeBase64url } from '../lib/base64url.ts';
 import { err, ok, type Result } from '../lib/result.ts';

@@ -449,6 +449,8 @@ describe('credential endpoint', () => {
       const used = await wallet.fetchNonce();
       expect((await wallet.requestCredential(session, keys, used)).status).toBe(200);
       expect(await errorOf(await wallet.requestCredential(session, keys, used))).toEqual([400, 'invalid_nonce']);
+      // Seen before anything is reserved: a replayed nonce wastes no status entries.
+      expect(rowsOf(service, 'lists')[0]).toMatchObject({ next: 1 });
       expect(lastRefusal(service, offer)).toMatchObject({ code: 'nonce_refused' });
     });
 

@@ -61,6 +61,8 @@ export interface OfferOptions {
   readonly copies?: number;
   /** Seconds from now. */
   readonly lives?: number;
+  /** Signs the approval with another key than the registered one that it names. */
+  readonly forged?: boolean;
 }
 
 /** What a journalist of these tests is accredited with. */
@@ -170,7 +172,8 @@ export async function registerOffer(service: IssuerService, options: OfferOption
   const { code, sealed } = made.value;
   const { header, statement } = sealed;
   const { lookup, exp } = header;
-  const approvalProof = await createJwsProof(statement, approver.jwk, signWith(approver.privateKey));
+  const signing = options.forged ? await generate('ECDSA') : approver;
+  const approvalProof = await createJwsProof(statement, approver.jwk, signWith(signing.privateKey));
   const shelfKey = createShelfKey(random);
   await putShelfKey(ports, 'offer', shelfKey);
   const layer = { typ: 'gafete/v1/offer/outer', lookup } as const;

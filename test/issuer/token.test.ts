@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { encodeBase64url } from '../../src/lib/base64url.ts';
 import { HOUR, hourOf } from '../../src/lib/time.ts';
+import type { Ports } from '../../src/ports.ts';
 import {
   closeEvent,
   type IssuerService,
@@ -24,6 +25,19 @@ describe('token endpoint', () => {
   };
   const other = (txCode: string | undefined) => String((Number(txCode) + 1) % 1_000_000).padStart(6, '0');
   afterEach(() => service?.close());
+  /** A service whose batches can be overtaken: `before` runs just before each. */
+  async function startHooked(): Promise<{ before?: () => void }> {
+    const hook: { before?: () => void } = {};
+    const wrap = (ports: Ports): Ports => {
+      const atomic: Ports['store']['atomic'] = (statements) => {
+        hook.before?.();
+        return ports.store.atomic(statements);
+      };
+      return { ...ports, store: { ...ports.store, atomic } };
+    };
+    service = await startIssuer({ wrap });
+    return hook;
+  }
 
   it('gives a Bearer token for a code, once, that nobody caches', async () => {
     const wallet = await start();
@@ -217,6 +231,38 @@ describe('token endpoint', () => {
         .run(theirs.lookup, mine.lookup);
     }
     expect((await wallet.requestToken(mine.code)).status).toBe(400);
+  });
+
+  it('an approval by another key than it names redeems nothing, under a good tag too', async () => {
+    const wallet = await start();
+    const offer = await registerOffer(service, { forged: true });
+    expect((await wallet.requestToken(offer.code)).status).toBe(400);
+    expect(lastRefusal(service, offer)).toMatchObject({ code: 'approval_refused' });
+  });
+
+  it.each([
+    ['withdraws', 'DELETE FROM offers'],
+    ['burns by another request', "UPDATE offers SET state = 'burned'"],
+  ])('an offer that somebody %s between check and claim gives no session', async (_name, change) => {
+    const hook = await startHooked();
+    const { code } = await registerOffer(service);
+    hook.before = () => service.store.sqlite.exec(change);
+    const answer = await createWallet(service).requestToken(code);
+    expect([answer.status, await answer.json()]).toEqual([400, { error: 'invalid_grant' }]);
+    expect(rowsOf(service, 'sessions')).toEqual([]);
+  });
+
+  it('the right tx_code that was counted before the fifth wrong one keeps its offer and its key', async () => {
+    const hook = await startHooked();
+    const wallet = createWallet(service);
+    const offer = await registerOffer(service, { txCode: true });
+    for (let i = 0; i < 4; i++) await wallet.requestToken(offer.code, { txCode: other(offer.txCode) });
+    hook.before = () => service.store.sqlite.exec("UPDATE offers SET state = 'claimed'");
+    expect((await wallet.requestToken(offer.code, { txCode: other(offer.txCode) })).status).toBe(400);
+    expect(rowsOf(service, 'offers')).toHaveLength(1);
+    expect(service.shelf.objects.has(offer.shelfId)).toBe(true);
+    expect(rowsOf(service, 'accreditations')[0]).toMatchObject({ state: 'offered' });
+    expect(leavesOf(service)).toEqual([]);
   });
 
   it('an approval key that is gone approves nothing', async () => {

@@ -76,7 +76,7 @@ export interface Session {
 const FORM = 'application/x-www-form-urlencoded';
 
 /** One wallet over one service. */
-export function createWallet(service: Service) {
+export function createWallet(service: Pick<Service, 'publicUrl' | 'fetch'> & { clock: Pick<Service['clock'], 'now'> }) {
   const { publicUrl, clock } = service;
   const post = (path: string, init: RequestInit) => service.fetch(path, { method: 'POST', ...init });
 
