@@ -1,27 +1,74 @@
 /** Every command, in the order in which a press office meets them. */
+import { accredit } from './commands/accredit.ts';
+import { acts, approve, resume, revoke, suspend, withdraw } from './commands/act.ts';
+import { check } from './commands/check.ts';
+import { clientEnrol, clientList, clientRecover, clientRemove, clientRenew, clientShow } from './commands/client.ts';
 import { doctor } from './commands/doctor.ts';
 import { enrolCode } from './commands/enrol-code.ts';
+import {
+  eventAdmit,
+  eventClose,
+  eventCreate,
+  eventDistrust,
+  eventEpoch,
+  eventList,
+  eventPolicy,
+  eventShow,
+} from './commands/event.ts';
 import { keysAnchor, keysDistrust, keysExport, keysInit, keysRenew } from './commands/keys.ts';
+import { find, reissue, revokePresented, status } from './commands/person.ts';
 import { serve } from './commands/serve.ts';
+import { walletAccept, walletBare, walletList, walletPresent } from './commands/wallet.ts';
+import type { Language } from './language.ts';
 import type { ExitCode, Terminal } from './terminal.ts';
 
 export interface Command {
   /** One or two words. */
   readonly name: string;
   readonly synopsis: string;
-  /** One sentence. */
-  readonly about: string;
+  /** One sentence; in both languages where the office reads it. */
+  readonly about: string | Readonly<Record<Language, string>>;
   readonly details?: readonly string[];
   run(words: readonly string[], terminal: Terminal): Promise<ExitCode | undefined>;
 }
 
 export const COMMANDS: readonly Command[] = [
   serve,
+  clientEnrol,
+  clientShow,
+  clientList,
+  clientRenew,
+  clientRemove,
+  clientRecover,
+  eventCreate,
+  eventList,
+  eventShow,
+  eventPolicy,
+  eventAdmit,
+  eventEpoch,
+  eventClose,
+  eventDistrust,
+  accredit,
+  find,
+  status,
+  withdraw,
+  revoke,
+  suspend,
+  resume,
+  reissue,
+  revokePresented,
+  acts,
+  approve,
+  walletAccept,
+  walletList,
+  walletPresent,
+  walletBare,
+  check,
+  enrolCode,
   keysInit,
   keysRenew,
   keysDistrust,
   keysAnchor,
   keysExport,
   doctor,
-  enrolCode,
 ];

@@ -25,6 +25,8 @@ export const MIGRATIONS = join(import.meta.dirname, '..', '..', 'drizzle');
 export const operatorPlaces = (config: NodeConfig) => ({
   ca: join(config.operatorDir, 'desk-ca.json'),
   enrolmentCode: join(config.operatorDir, 'enrolment-code'),
+  /** The CA's certificate alone: public, for verifiers on this machine. */
+  anchor: join(config.operatorDir, 'anchor.pem'),
 });
 
 /** The desk CA. In production it should not be on this machine at all: point GAFETE_OPERATOR at a mounted medium. */

@@ -1,4 +1,7 @@
 /** What a command prints, and how it ends. Results go to standard output, everything said to a person to standard error. */
+import { createInterface } from 'node:readline/promises';
+import type { Language } from './language.ts';
+import { type Texts, textsIn } from './texts.ts';
 
 /** How a command may end: what a script switches on. */
 export const EXIT = { done: 0, failed: 1, usage: 2, refused: 3, unreachable: 4, partly: 5 } as const;
@@ -20,12 +23,19 @@ export class CommandError extends Error {
 
 export interface Terminal {
   readonly json: boolean;
+  readonly language: Language;
+  /** Every sentence of the office's commands, in that language. */
+  readonly texts: Texts;
   /** The result: one JSON document with `--json`, the lines otherwise. */
   result(value: unknown, lines: readonly string[]): void;
   /** One record of many: an NDJSON line with `--json`, the line otherwise. */
   record(value: unknown, line: string): void;
   /** A sentence for a person; silent with `--json`. */
   say(line: string): void;
+  /** A sentence that must reach a person, with `--json` too: what is shown once and never again. */
+  tell(line: string): void;
+  /** Asks a person; `undefined` where nobody sits at the terminal. */
+  ask(question: string): Promise<string | undefined>;
   /** Progress of long work: a bar on a terminal, a line every tenth elsewhere, nothing with `--json`. */
   progress(label: string, done: number, total: number): void;
   readonly paint: Paint;
@@ -47,7 +57,7 @@ function paintFor(coloured: boolean): Paint {
 }
 
 /** The terminal of this process. Colours only on a TTY, and never with NO_COLOR. */
-export function createTerminal(json: boolean): Terminal {
+export function createTerminal(json: boolean, language: Language): Terminal {
   const coloured = process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined;
   const out = (line: string) => process.stdout.write(`${line}\n`);
   const say = (line: string) => {
@@ -56,6 +66,8 @@ export function createTerminal(json: boolean): Terminal {
   let lastTenth = -1;
   return {
     json,
+    language,
+    texts: textsIn(language),
     paint: paintFor(coloured),
     result(value, lines) {
       if (json) out(JSON.stringify(value));
@@ -65,6 +77,16 @@ export function createTerminal(json: boolean): Terminal {
       out(json ? JSON.stringify(value) : line);
     },
     say,
+    tell: (line) => process.stderr.write(`${line}\n`),
+    async ask(question) {
+      if (!process.stdin.isTTY || !process.stderr.isTTY) return undefined;
+      const reader = createInterface({ input: process.stdin, output: process.stderr });
+      try {
+        return (await reader.question(`${question} `)).trim();
+      } finally {
+        reader.close();
+      }
+    },
     progress(label, done, total) {
       if (json) return;
       const share = total === 0 ? 1 : done / total;
@@ -83,11 +105,21 @@ export function createTerminal(json: boolean): Terminal {
 
 /** Aligned columns: a list of rows as lines. */
 export function columns(rows: readonly (readonly string[])[]): string[] {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => widthOf(row[column] ?? ''))));
   return rows.map((row) =>
     row
-      .map((cell, column) => cell.padEnd(widths[column] as number))
+      .map((cell, column) => cell + ' '.repeat(widths[column]! - widthOf(cell)))
       .join('  ')
       .trimEnd(),
   );
+}
+
+/** Cells that a text takes on a terminal: none for marks, two for East Asian letters. */
+function widthOf(text: string): number {
+  let width = 0;
+  for (const char of text.replace(/\u001b\[\d+m/g, '')) {
+    if (/\p{M}/u.test(char)) continue;
+    width += /[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}]/u.test(char) ? 2 : 1;
+  }
+  return width;
 }

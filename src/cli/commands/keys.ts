@@ -20,6 +20,7 @@ import {
   writeOperatorFile,
   writeRingFile,
 } from '../operator.ts';
+import { pemOf } from '../pem.ts';
 import { CommandError, EXIT } from '../terminal.ts';
 
 const ceremonyOf = (config: NodeConfig) => ({
@@ -53,6 +54,7 @@ export const keysInit: Command = {
     const operator = await createOperatorFile(ceremonyOf(config));
     const ring = await createKeyRingFile(operator, ceremonyOf(config));
     writeOperatorFile(config, operator);
+    writePrivateFile(operatorPlaces(config).anchor, pemOf(operator.certificate));
     writeRingFile(config, ring);
     const ca = operatorPlaces(config).ca;
     terminal.result({ ca, anchor: fingerprintOf(derOf(operator.certificate)) }, [
@@ -135,7 +137,7 @@ export const keysAnchor: Command = {
     const config = nodeConfig();
     const ring = readRingFile(config);
     const anchor = ring.anchors[0] as string;
-    const pem = `-----BEGIN CERTIFICATE-----\n${anchor.match(/.{1,64}/g)?.join('\n')}\n-----END CERTIFICATE-----\n`;
+    const pem = pemOf(anchor);
     if (values.out !== undefined) writeFileSync(values.out, pem);
     const leaves = SIGNING_PURPOSES.flatMap((purpose) =>
       ring.signing[purpose].map(({ x5c }) => ({ purpose, fingerprint: fingerprintOf(derOf(x5c[0] as string)) })),

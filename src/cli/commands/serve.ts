@@ -1,10 +1,9 @@
-import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
 import type { NodeConfig } from '../../config.ts';
 import { startServer } from '../../runtime/node/server.ts';
 import { openNodeService } from '../../runtime/node/service.ts';
 import type { Command } from '../commands.ts';
 import { hasRingFile, nodeConfig, operatorPlaces } from '../operator.ts';
+import { runSelf } from '../run-self.ts';
 import { CommandError, EXIT, type Terminal } from '../terminal.ts';
 
 export const serve: Command = {
@@ -44,16 +43,13 @@ export const serve: Command = {
 function prepare(config: NodeConfig): void {
   if (config.environment !== 'demo') return;
   if (hasRingFile(config)) return;
-  runSelf('keys', 'init');
-  runSelf('enrol-code', '--quiet-file');
+  make('keys', 'init');
+  make('enrol-code', '--quiet-file');
 }
 
-function runSelf(...words: string[]): void {
-  const main = join(import.meta.dirname, '..', 'main.ts');
-  const child = spawnSync(process.execPath, [...process.execArgv, main, ...words], { encoding: 'utf8' });
-  if (child.status !== 0) {
-    throw new CommandError('prepare', child.stderr.trim() || 'Preparing the demo failed.', { exit: EXIT.failed });
-  }
+function make(...words: string[]): void {
+  const { ok, stderr } = runSelf(words);
+  if (!ok) throw new CommandError('prepare', stderr.trim() || 'Preparing the demo failed.', { exit: EXIT.failed });
 }
 
 function startProblem(error: unknown, config: NodeConfig): Error {

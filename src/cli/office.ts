@@ -1,0 +1,45 @@
+/** Which office a command is for, and where this machine keeps what belongs to it. */
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { CommandError, EXIT } from './terminal.ts';
+
+export const DEFAULT_ISSUER = 'http://localhost:8787';
+
+export interface Office {
+  /** Credential issuer identifier. */
+  readonly issuer: string;
+  /** Folder of this office, mode 0700: keys, wallet and journals are all secret. */
+  readonly folder: string;
+  readonly deskProfile: string;
+  readonly wallet: string;
+  /** Root certificates pinned for this office, PEM. */
+  readonly anchor: string;
+  /** Whether it may be the demo of this very machine, where commands help themselves. */
+  readonly isLocalDemo: boolean;
+}
+
+/** From `--issuer`, GAFETE_ISSUER, the PUBLIC_URL that the service on this machine has, or the demo's address. */
+export function officeOf(asked: string | undefined, env: Readonly<Record<string, string | undefined>>): Office {
+  const issuer = asked || env['GAFETE_ISSUER'] || env['PUBLIC_URL'] || DEFAULT_ISSUER;
+  const url = URL.parse(issuer);
+  if (url === null || !/^https?:$/.test(url.protocol)) {
+    throw new CommandError('issuer', 'The issuer is not an absolute URL.', {
+      exit: EXIT.usage,
+      next: `--issuer ${DEFAULT_ISSUER}, or set GAFETE_ISSUER`,
+    });
+  }
+  const folder = join(env['GAFETE_HOME'] || join(homedir(), '.gafete'), folderNameOf(issuer));
+  return {
+    issuer,
+    folder,
+    deskProfile: join(folder, 'desk.json'),
+    wallet: join(folder, 'wallet.json'),
+    anchor: join(folder, 'anchor.pem'),
+    isLocalDemo: url.hostname === 'localhost' && (env['GAFETE_ENVIRONMENT'] || 'demo') === 'demo',
+  };
+}
+
+/** `http://localhost:8787` → `http~localhost~8787`. Two issuers of one name would still refuse each other's profile. */
+function folderNameOf(issuer: string): string {
+  return issuer.replace(/[^A-Za-z0-9._-]+/g, '~').slice(0, 120);
+}
