@@ -5,7 +5,7 @@ import type { UnixSeconds } from '../lib/time.ts';
 import type { Ports } from '../ports.ts';
 import { openOuter, type ShelfKey, sealOuter } from '../sealing/index.ts';
 import { findWrap, type WrapRow } from '../storage/bundle-wraps.ts';
-import { listMembers, RECOVERY_OWNER } from '../storage/members.ts';
+import { findRecovery, listMembers, RECOVERY_OWNER } from '../storage/members.ts';
 import { findShelfKey } from '../storage/shelf-keys.ts';
 import { type DeskRefusal, refusal } from './errors.ts';
 import type { OpenEvent } from './open-event.ts';
@@ -72,6 +72,16 @@ export async function readBundle(
   const jwe = await openOuter(key, { typ: 'gafete/v1/bundle/outer', event, epoch, member }, sealed);
   if (!jwe.ok) return err(refusal('bundle_unknown'));
   return ok({ epoch, jwe: decodeUtf8(jwe.value) as string });
+}
+
+/** The recovery key's wrap, which only the paper opens. Reasons: bundle_unknown. */
+export async function readRecoveryBundle(
+  ports: Ports,
+  event: OpenEvent,
+  now: UnixSeconds,
+): Promise<Result<BundleAnswer, DeskRefusal>> {
+  const recovery = await findRecovery(ports, now);
+  return recovery === undefined ? err(refusal('bundle_unknown')) : readBundle(ports, event, recovery.member);
 }
 
 /** Public halves of all current members and of the printed recovery key. */

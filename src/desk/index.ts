@@ -20,4 +20,4 @@
  */
 export { openapi } from './openapi.ts';
 export { deskRoutes } from './routes.ts';
-export { type DeskSweep, sweepDesk } from './sweep.ts';
+export { sweepDesk } from './sweep.ts';

@@ -2,6 +2,7 @@
 import { type Actor, findApprovalKey } from '../access/index.ts';
 import { decodeUtf8 } from '../lib/bytes.ts';
 import { canon } from '../lib/canonical-json.ts';
+import { parseEcPublicJwk } from '../lib/es256.ts';
 import { jwkThumbprint } from '../lib/jwk-thumbprint.ts';
 import { err, ok, type Result } from '../lib/result.ts';
 import { parseSignedStatement, verifySignedStatement } from '../lib/signed-statement.ts';
@@ -11,7 +12,7 @@ import { createShelfKey, parsePublicJwk } from '../sealing/index.ts';
 import { deleteWrapsBefore, findWrap, insertWrap, listWrapped } from '../storage/bundle-wraps.ts';
 import { insertDeskKey } from '../storage/desk-keys.ts';
 import { replaceEvent, requireEvent, settleEvent } from '../storage/events.ts';
-import { findMember } from '../storage/members.ts';
+import { findMember, findRecovery } from '../storage/members.ts';
 import { destroyShelfKey, findShelfKey, putShelfKey } from '../storage/shelf-keys.ts';
 import { pendingLeaf } from '../transparency/index.ts';
 import { commit } from './batch.ts';
@@ -45,7 +46,8 @@ async function isUnlocked(ports: Ports, { row }: OpenEvent, actor: Actor): Promi
 }
 
 /**
- * Admits a member: one unlocked member alone, with a signed statement and a leaf. Admitting twice is the same.
+ * Admits a member: one unlocked member alone, with a signed statement and a leaf; or a new machine itself, when every
+ * other is lost, with the printed recovery key, which leaves a leaf of its own. Admitting twice is the same.
  * Reasons: event_*, not_unlocked, epoch_stale, member_unknown, member_approval, wrap_refused, busy.
  */
 export async function admitMember(
@@ -60,10 +62,13 @@ export async function admitMember(
     const event = await findOpenEvent(ports, id, now);
     if (!event.ok) return event;
     const { row } = event.value;
-    if (!(await isUnlocked(ports, event.value, actor))) return err(refusal('not_unlocked'));
+    const approver = await findApprover(ports, actor, now, id, request);
+    // The paper opens the recovery key's own wrap: whoever has it needs no other.
+    const opened = approver === 'recovery' || (await isUnlocked(ports, event.value, actor));
+    if (!opened) return err(refusal('not_unlocked'));
     if (epoch !== row.epoch) return err(refusal('epoch_stale'));
     if ((await findMember(ports, member, now)) === undefined) return err(refusal('member_unknown'));
-    if (!(await isApproved(ports, actor, now, id, request))) return err(refusal('member_approval'));
+    if (approver === undefined) return err(refusal('member_approval'));
     const sealedTo = { typ: 'gafete/v1/bundle', kid: member, event: id, epoch } as const;
     if (!isSealedTo(request.jwe, sealedTo)) return err(refusal('wrap_refused'));
     const key = await findShelfKey(ports, 'event', row.shelfKey);
@@ -76,27 +81,38 @@ export async function admitMember(
     const wrap = await sealWrap(ports, key, { event: id, epoch }, request);
     const leaf = { type: 'member_admitted', event: id, epoch, member, by: actor.pseudonym } as const;
     const answer = { epoch, members: [...members.members, member].sort() };
-    return ok({ statements: [...same, insertWrap(db, wrap), pendingLeaf(ports, now, leaf)], settle, answer });
+    const used = approver === 'recovery' ? [pendingLeaf(ports, now, { type: 'recovery_used' })] : [];
+    const statements = [...same, insertWrap(db, wrap), pendingLeaf(ports, now, leaf), ...used];
+    return ok({ statements, settle, answer });
   });
 }
 
-async function isApproved(
+/** Who signed the admission: the caller's approval key, or, for the caller's own member only, the printed recovery key. */
+async function findApprover(
   ports: Ports,
   actor: Actor,
   now: UnixSeconds,
   event: string,
   { member, epoch, notAfter, approval }: AdmitMemberRequest,
-): Promise<boolean> {
-  if (notAfter <= now || notAfter > now + LONGEST_APPOINTMENT) return false;
+): Promise<'caller' | 'recovery' | undefined> {
+  if (notAfter <= now || notAfter > now + LONGEST_APPOINTMENT) return undefined;
   const limits = { typ: 'gafete/v1/member', maxLength: MEMBER_APPROVAL_LENGTH };
   const parsed = parseSignedStatement(approval, limits);
-  if (!parsed.ok || parsed.value.kid !== actor.approvalKid) return false;
+  if (!parsed.ok) return undefined;
   const said = memberStatementSchema.safeParse(parsed.value.statement);
   const issuer = ports.config.publicUrl;
   const meant: MemberStatement = { typ: 'gafete/v1/member', issuer, event, epoch, member, notAfter };
-  if (!said.success || decodeUtf8(canon(said.data)) !== decodeUtf8(canon(meant))) return false;
-  const key = await findApprovalKey(ports, actor.approvalKid, now);
-  return key !== undefined && key.client === actor.client && verifySignedStatement(parsed.value, key.jwk);
+  if (!said.success || decodeUtf8(canon(said.data)) !== decodeUtf8(canon(meant))) return undefined;
+  if (parsed.value.kid === actor.approvalKid) {
+    const key = await findApprovalKey(ports, actor.approvalKid, now);
+    const good =
+      key !== undefined && key.client === actor.client && (await verifySignedStatement(parsed.value, key.jwk));
+    return good ? 'caller' : undefined;
+  }
+  const recovery = await findRecovery(ports, now);
+  const jwk = recovery && parseEcPublicJwk(JSON.parse(recovery.jwk));
+  if (jwk === undefined || parsed.value.kid !== recovery?.member || member !== actor.member) return undefined;
+  return (await verifySignedStatement(parsed.value, jwk)) ? 'recovery' : undefined;
 }
 
 /**

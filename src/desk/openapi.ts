@@ -93,6 +93,9 @@ export const openapi = {
   '/desk/events/{id}/bundle': {
     get: operation({ summary: 'Your own sealed desk bundle', answers: { 200: bundleSchema } }),
   },
+  '/desk/events/{id}/bundle/recovery': {
+    get: operation({ summary: 'The bundle sealed to the printed recovery key', answers: { 200: bundleSchema } }),
+  },
   '/desk/events/{id}/members': {
     get: operation({ summary: 'Who has the bundle', answers: { 200: eventMembersSchema } }),
     post: operation({ summary: 'Admit a member', body: admitMemberSchema, answers: { 200: eventMembersSchema } }),

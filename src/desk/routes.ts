@@ -11,7 +11,7 @@ import type { Policy } from '../policy/index.ts';
 import type { Ports } from '../ports.ts';
 import { readAccreditation, readRevocations } from './accreditation.ts';
 import { approveAct, beginAct, readPendingActs } from './acts.ts';
-import { readBundle, readMembers } from './bundle.ts';
+import { readBundle, readMembers, readRecoveryBundle } from './bundle.ts';
 import { type DeskRefusal, refusal, toWire } from './errors.ts';
 import { createEvent, readDeskEvent, readEvents, readPolicy, readPublicEvent } from './events.ts';
 import { findRows } from './find.ts';
@@ -125,6 +125,10 @@ export function deskRoutes(ports: Ports): Hono<AccessEnv> {
   app.get('/desk/events/:id/bundle', desk, async (c) => {
     const event = await findOpenEvent(ports, c.req.param('id'), c.var.now);
     return answer(c, event.ok ? await readBundle(ports, event.value, c.var.actor.member) : event);
+  });
+  app.get('/desk/events/:id/bundle/recovery', desk, async (c) => {
+    const event = await findOpenEvent(ports, c.req.param('id'), c.var.now);
+    return answer(c, event.ok ? await readRecoveryBundle(ports, event.value, c.var.now) : event);
   });
   app.get('/desk/events/:id/members', desk, async (c) => {
     const event = await findOpenEvent(ports, c.req.param('id'), c.var.now);

@@ -50,9 +50,13 @@ const SUMMARY = {
 };
 
 /** A new open offer; absent from its `exp` on. `generation`: the approving client's at registration. */
-export async function insertOffer(ports: Ports, columns: OfferColumns, generation: number): Promise<Statement> {
+export async function insertOffer(
+  ports: Ports,
+  columns: OfferColumns,
+  generation: number,
+): Promise<readonly [Statement]> {
   const row = await sealRow(ports, 'offers', columns, { notAfter: columns.exp, generation });
-  return ports.store.db.insert(offers).values({ ...row, state: 'open', tries: 0 }) as unknown as Statement;
+  return [ports.store.db.insert(offers).values({ ...row, state: 'open', tries: 0 }) as unknown as Statement];
 }
 
 /** An offer by its lookup, for an idempotent registration. */
@@ -98,9 +102,4 @@ export function deletePickups(db: Database, lookups: readonly string[]): readonl
 /** Removes offers by lookup. Destroy their shelf keys after the batch. */
 export function deleteOffers(db: Database, lookups: readonly string[]): Statement {
   return db.delete(offers).where(oneOf(offers.lookup, lookups)) as unknown as Statement;
-}
-
-/** Shelf keys that offer rows name: what the orphan sweep must leave alone. */
-export async function listOfferShelfKeys({ db }: Read): Promise<readonly string[]> {
-  return (await db.select({ key: offers.shelfKey }).from(offers)).map((row) => row.key);
 }

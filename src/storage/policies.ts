@@ -30,9 +30,13 @@ export async function findPolicyRow(
 }
 
 /** A new version; the unique index refuses a second one of the same number. */
-export async function insertPolicy(ports: Ports, columns: PolicyColumns, notAfter: number): Promise<Statement> {
+export async function insertPolicy(
+  ports: Ports,
+  columns: PolicyColumns,
+  notAfter: number,
+): Promise<readonly [Statement]> {
   const row = await sealRow(ports, 'policies', columns, { notAfter });
-  return ports.store.db.insert(policies).values(row) as unknown as Statement;
+  return [ports.store.db.insert(policies).values(row) as unknown as Statement];
 }
 
 /** Removes all versions. With the event's row. */

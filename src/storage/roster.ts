@@ -128,11 +128,7 @@ export function deleteRoster(db: Database, event: string): readonly [Statement, 
   ];
 }
 
-/** Shelf keys of an event's rows, or of all rows. */
-export async function listRowShelfKeys({ db }: Read, event?: string): Promise<readonly string[]> {
-  const rows = await db
-    .select({ key: roster.shelfKey })
-    .from(roster)
-    .where(event === undefined ? undefined : eq(roster.event, event));
-  return rows.map((row) => row.key);
+/** Shelf keys of an event's rows. For closing. */
+export async function listRowShelfKeys({ db }: Read, event: string): Promise<readonly string[]> {
+  return (await db.select({ key: roster.shelfKey }).from(roster).where(eq(roster.event, event))).map(({ key }) => key);
 }

@@ -112,7 +112,7 @@ export const events = sqliteTable('events', {
   rid: rid(),
   // random event id · everybody · public · with the last credential's end
   id: text('id').notNull().unique(),
-  // open or closed · every read · public · with its row
+  // open, distrusted or closed · every read · public · with its row
   state: text('state').notNull(),
   // newest policy version · everybody · public · with its row
   policyVersion: integer('policy_version').notNull(),
@@ -397,7 +397,7 @@ export const roster = sqliteTable(
     epoch: integer('epoch').notNull(),
     // iv ‖ AES-256-GCM under k_row of a JWE to the desk key · desk, rationed · size bucket · key destroyed at closing
     rosterSealed: bytesColumn('roster_sealed').notNull(),
-    // shelf id of k_row · desk, rationed · nothing · key destroyed at closing
+    // shelf id of k_row, which begins with the epoch it was made in · desk, rationed · an epoch · key destroyed at closing
     shelfKey: text('shelf_key').notNull(),
     // Unix seconds: when the policy destroys it · sweep · public policy · with its row
     exp: integer('exp').notNull(),
@@ -448,7 +448,7 @@ export const acts = sqliteTable('acts', {
   approval: text('approval').notNull(),
   // client id of the first person, who cannot be the second · desk · which client began it · with its row
   client: text('client').notNull(),
-  // canonical JSON of the inner revocation envelopes, under k_rev of the key ring · service · a size · with its row
+  // what the act carries, inner revocation envelopes or a public policy, under k_rev of the key ring · service · a size · with its row
   revocationsSealed: text('revocations_sealed').notNull(),
   ...authenticity,
 });
