@@ -10,18 +10,27 @@ import {
   publicEventSchema,
   startedEpochSchema,
 } from '../desk/wire.ts';
-import type { EcPublicJwk } from '../lib/es256.ts';
+import type { EcPublicJwk, Sign } from '../lib/es256.ts';
 import { jwkThumbprint } from '../lib/jwk-thumbprint.ts';
 import { err, ok } from '../lib/result.ts';
 import { createSignedStatement } from '../lib/signed-statement.ts';
 import { addSeconds, DAY } from '../lib/time.ts';
 import { parsePolicy } from '../policy/index.ts';
-import { createBundle, type DeskBundle, openBundle, publicJwkOfPkcs8, sealBundle } from '../sealing/index.ts';
+import {
+  createBundle,
+  type DeskBundle,
+  importPkcs8,
+  openBundle,
+  publicJwkOfPkcs8,
+  sealBundle,
+} from '../sealing/index.ts';
 import type { DeskSession } from './desk-session.ts';
 import type { Answer, MemberSummary, NewEpoch } from './desk-types.ts';
 import type { ClientError } from './errors.ts';
 import { unexpectedAnswer } from './http.ts';
+import { privateJwkOf, signerOf, thumbprintOf } from './keys.ts';
 import { compareMember, type KnownMember, readEventMembers, readMembers } from './members.ts';
+import { parsePrinted, printedMalformed } from './printed.ts';
 
 /** An event as its desk sees it: the public document, and what only members can open. */
 export interface UnlockedEvent {
@@ -105,20 +114,59 @@ export async function admitMember(
   if (!unlocked.ok) return unlocked;
   const keys = await session.keys();
   if (!keys.ok) return keys;
+  const signer = { kid: keys.value.approvalKid, sign: keys.value.approve };
+  return admit(session, unlocked.value.bundle, found.value.jwk, signer);
+}
+
+async function admit(
+  session: DeskSession,
+  bundle: DeskBundle,
+  jwk: EcPublicJwk,
+  signer: { readonly kid: string; readonly sign: Sign },
+): Answer<{ readonly members: readonly string[] }> {
   const { random, now } = session.surroundings;
-  const { epoch } = unlocked.value.bundle;
+  const { event, epoch } = bundle;
+  const member = jwkThumbprint(jwk);
   const notAfter = addSeconds(now(), MEMBERSHIP_SECONDS);
   const typ = 'gafete/v1/member' as const;
   const statement = { typ, issuer: session.issuer, event, epoch, member, notAfter } satisfies MemberStatement;
-  const approval = await createSignedStatement(statement, keys.value.approvalKid, keys.value.approve);
-  const jwe = await sealBundle(unlocked.value.bundle, found.value.jwk, random);
+  const approval = await createSignedStatement(statement, signer.kid, signer.sign);
+  const jwe = await sealBundle(bundle, jwk, random);
   const admitted = await session.call({
     method: 'POST',
     path: `/desk/events/${encodeURIComponent(event)}/members`,
     body: { member, epoch, jwe, notAfter, approval },
     schema: eventMembersSchema,
+    // Admitting twice is the same.
+    repeatable: true,
   });
   return admitted.ok ? ok({ members: admitted.value.members }) : admitted;
+}
+
+/**
+ * Lets this machine into an event with the printed recovery key, when every machine that had the bundle is lost. Its use
+ * is a leaf of the public log. Refuses with `input_refused`, `no_bundle`, `envelope_refused`.
+ */
+export async function recoverEvent(
+  session: DeskSession,
+  event: string,
+  printed: string,
+): Answer<{ readonly members: readonly string[] }> {
+  const paper = parsePrinted(printed);
+  if (paper === undefined) return err(printedMalformed());
+  const keys = await session.keys();
+  if (!keys.ok) return keys;
+  const document = await readEvent(session, event);
+  if (!document.ok) return document;
+  const path = `/desk/events/${encodeURIComponent(event)}/bundle/recovery`;
+  const sealed = await session.call({ method: 'GET', path, schema: bundleSchema });
+  if (!sealed.ok) return sealed.error.status === 404 ? err(noBundle()) : sealed;
+  const { epoch, thumbprint } = document.value.deskKey;
+  const bundle = await openBundle(sealed.value.jwe, await importPkcs8(paper), { event, epoch, desk: thumbprint });
+  if (!bundle.ok) return err(envelopeRefused(bundle.error.type));
+  const jwk = await privateJwkOf(paper);
+  const signer = { kid: thumbprintOf(jwk), sign: await signerOf(jwk) };
+  return admit(session, bundle.value, keys.value.member.jwk, signer);
 }
 
 /** A bundle sealed to members. */

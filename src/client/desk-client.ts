@@ -1,7 +1,7 @@
 import { ok } from '../lib/result.ts';
 import { accredit } from './accredit.ts';
 import { actOnEvent, actOnPeople, approveAct, listActs, readAccreditation, revokePresented } from './acts.ts';
-import { admitMember, newEpoch, readEvent, unlockEvent } from './bundles.ts';
+import { admitMember, newEpoch, readEvent, recoverEvent, unlockEvent } from './bundles.ts';
 import { listClients, removeClient, renewClient } from './clients.ts';
 import { withDefaults } from './defaults.ts';
 import { createDeskSession } from './desk-session.ts';
@@ -34,6 +34,7 @@ export function createDeskClient(options: DeskClientOptions): DeskClient {
       const known = await compareMember(session, member, words);
       return known.ok ? ok(known.value.summary) : known;
     },
+    recoverEvent: (event, printed) => recoverEvent(session, event, printed),
     newEpoch: (event) => newEpoch(session, event),
     accredit: (event, people, terms) => accredit(session, event, people, terms),
     status: (accreditation) => readAccreditation(session, accreditation),

@@ -211,6 +211,8 @@ export interface DeskClient {
   members(event?: string): Answer<readonly MemberSummary[]>;
   /** Gives a member the event's bundle. `words`: the six words as the other person read them from her own screen. */
   admitMember(event: string, member: string, words: readonly string[]): Answer<{ readonly members: readonly string[] }>;
+  /** Lets this machine into an event with the printed recovery key, when every machine that could admit it is lost. */
+  recoverEvent(event: string, printed: string): Answer<{ readonly members: readonly string[] }>;
   /** Remembers a member key as compared, without admitting it. */
   confirmMember(member: string, words: readonly string[]): Answer<MemberSummary>;
   newEpoch(event: string): Answer<NewEpoch>;

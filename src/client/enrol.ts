@@ -10,19 +10,19 @@ import {
   RECOVERY_TYP,
   recoveryStatement,
 } from '../access/wire.ts';
-import { decodeBase64url } from '../lib/base64url.ts';
-import type { Bytes, Random } from '../lib/bytes.ts';
+import type { Random } from '../lib/bytes.ts';
 import { jwkThumbprint } from '../lib/jwk-thumbprint.ts';
 import { err, ok } from '../lib/result.ts';
 import { createSignedStatement } from '../lib/signed-statement.ts';
 import { type UnixSeconds, unixSeconds } from '../lib/time.ts';
-import { createPkcs8, type Pkcs8, pkcs8OfScalar, publicJwkOfPkcs8 } from '../sealing/index.ts';
+import { createPkcs8, type Pkcs8, publicJwkOfPkcs8 } from '../sealing/index.ts';
 import type { DeskSession } from './desk-session.ts';
-import type { Answer, Enrolled, Identity, PrintedRecovery } from './desk-types.ts';
+import type { Answer, Enrolled, Identity } from './desk-types.ts';
 import type { ClientError } from './errors.ts';
 import { drawPrivateJwk, privateJwkOf, publicJwkOf, signerOf, thumbprintOf } from './keys.ts';
+import { parsePrinted, printedMalformed, printedOf } from './printed.ts';
 import type { DeskProfile } from './profile.ts';
-import { comparisonWords, secretOfQr, secretOfWords, secretQr, secretWords } from './words.ts';
+import { comparisonWords } from './words.ts';
 
 /** Enrols this machine with a code from the operator's shell. Refuses with `already_enrolled`, `input_refused`, `refused`. */
 export async function enrol(session: DeskSession, code: string): Answer<Enrolled> {
@@ -86,12 +86,6 @@ export async function recover(
   return answer.ok ? ok({ notAfter: unixSeconds(answer.value.notAfter) }) : answer;
 }
 
-/** The key that fifteen words or a QR text spell. */
-export function parsePrinted(printed: string): Pkcs8 | undefined {
-  const secret = secretOfQr(printed) ?? secretOfWords(printed.trim().split(/[\s,.-]+/));
-  return secret && pkcs8OfScalar(secret);
-}
-
 type EnrolmentAnswer = {
   readonly client: string;
   readonly role: Identity['role'];
@@ -147,12 +141,6 @@ async function drawProfile(issuer: string, random: Random): Promise<DeskProfile>
   return { v: 1, issuer, keys, confirmed: [thumbprintOf(keys.member)] };
 }
 
-async function printedOf(key: Pkcs8): Promise<PrintedRecovery> {
-  const secret = decodeBase64url((await privateJwkOf(key)).d, 32) as Bytes;
-  const thumbprint = jwkThumbprint(publicJwkOfPkcs8(key));
-  return { words: secretWords(secret), qr: secretQr(secret), thumbprint, comparison: comparisonWords(thumbprint) };
-}
-
 function codeMalformed(): ClientError {
   return {
     code: 'input_refused',
@@ -167,15 +155,6 @@ function alreadyEnrolled(): ClientError {
     code: 'already_enrolled',
     message: 'This profile is enrolled already.',
     next: 'Use it, or enrol into an empty profile.',
-    retryable: false,
-  };
-}
-
-function printedMalformed(): ClientError {
-  return {
-    code: 'input_refused',
-    message: 'These are not the words or the QR text of a recovery key.',
-    next: 'Compare each word with the paper: the last one holds a checksum.',
     retryable: false,
   };
 }

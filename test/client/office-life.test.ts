@@ -1,6 +1,7 @@
 /** What offices live through: two people, colleagues who come and go, rules that change, the last machine's end. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type AccreditedPerson, comparisonWords, createDeskClient, orThrow } from '../../src/client/index.ts';
+import { secretWords } from '../../src/client/words.ts';
 import { createHolder } from '../actors/holder.ts';
 import { enrolOffice, type Office } from '../actors/office.ts';
 import { type Service, startService } from '../harness.ts';
@@ -100,6 +101,23 @@ describe('two machines of one office', () => {
     expect(notAfter).toBeGreaterThan(ana.enrolled.notAfter);
     service.clock.advance(86_400);
     expect(orThrow(await ana.desk.recover(ana.enrolled.recovery?.qr as string)).notAfter).toBeGreaterThan(notAfter);
+  });
+
+  it('the paper lets a new machine into the events when every other is lost, and nothing else does', async () => {
+    const fresh = await enrolOffice(service);
+    const printed = ana.enrolled.recovery?.words.join(' ') as string;
+    expect(await fresh.desk.find(event, { folio: 'F-7' })).toMatchObject({ error: { code: 'no_bundle' } });
+    const other = secretWords(new Uint8Array(32).fill(5)).join(' ');
+    expect(await fresh.desk.recoverEvent(event, other)).toMatchObject({
+      ok: false,
+      error: { code: 'envelope_refused' },
+    });
+    expect(await fresh.desk.recoverEvent(event, 'ba')).toMatchObject({ ok: false, error: { code: 'input_refused' } });
+    const { members } = orThrow(await fresh.desk.recoverEvent(event, printed));
+    expect(members).toContain(fresh.enrolled.member);
+    expect(orThrow(await fresh.desk.find(event, { folio: 'F-7' })).entries).toHaveLength(2);
+    const used = service.store.sqlite.prepare("SELECT count(*) AS n FROM pending_leaves WHERE type = 'recovery_used'");
+    expect(used.get()).toEqual({ n: 3 });
   });
 
   it('closes an event with a second person, and then answers that it is closed', async () => {
