@@ -24,6 +24,7 @@ const ROUTES: readonly [method: string, path: string, status: number][] = [
   ['PUT', '/desk/events/{id}/policy', 400],
   ['POST', '/desk/events/{id}/close', 400],
   ['GET', '/desk/events/{id}/bundle', 200],
+  ['GET', '/desk/events/{id}/bundle/recovery', 200],
   ['GET', '/desk/events/{id}/members', 200],
   ['POST', '/desk/events/{id}/members', 400],
   ['POST', '/desk/events/{id}/epochs', 400],
@@ -82,6 +83,7 @@ describe('unknown ids', () => {
   it.each([
     '/desk/events/{id}',
     '/desk/events/{id}/bundle',
+    '/desk/events/{id}/bundle/recovery',
     '/desk/events/{id}/members',
     '/desk/accreditations/{id}',
     '/desk/accreditations/{id}/revocations',
