@@ -6,8 +6,7 @@ import {
   type WalletClient,
   type WalletFile,
 } from '../../src/client/index.ts';
-import type { Service } from '../harness.ts';
-import { surroundingsOf } from './office.ts';
+import { type Place, surroundingsOf } from './place.ts';
 
 export interface Holder {
   readonly wallet: WalletClient;
@@ -17,7 +16,7 @@ export interface Holder {
 let count = 0;
 
 /** A wallet in memory that trusts this service's root. */
-export function createHolder(service: Service): Holder {
+export function createHolder(place: Place): Holder {
   let file: WalletFile | undefined;
   const wallet = createWalletClient({
     store: {
@@ -26,17 +25,17 @@ export function createHolder(service: Service): Holder {
         file = next;
       },
     },
-    trust: { anchors: [service.operator.certificate] },
-    ...surroundingsOf(service, `holder-${count++}`),
+    trust: { anchors: [place.operator.certificate] },
+    ...surroundingsOf(place, `holder-${count++}`),
   });
   return { wallet, kept: () => file };
 }
 
 /** A verifier that trusts this service's root and fetches its lists only. */
-export function createGate(service: Service): Checker {
+export function createGate(place: Place): Checker {
   return createChecker({
-    trust: { anchors: [service.operator.certificate] },
-    issuers: [service.publicUrl],
-    ...surroundingsOf(service, 'gate'),
+    trust: { anchors: [place.operator.certificate] },
+    issuers: [place.publicUrl],
+    ...surroundingsOf(place, 'gate'),
   });
 }

@@ -1,7 +1,7 @@
 /** A press office's machine: the SDK over a profile in memory, talking HTTP to the service and nothing else. */
 import { createEnrolmentCode, type Role } from '../../src/access/index.ts';
 import { createDeskClient, type DeskClient, type DeskProfile, type Enrolled, orThrow } from '../../src/client/index.ts';
-import { createRandom, type Service } from '../harness.ts';
+import { type Place, surroundingsOf } from './place.ts';
 
 export interface Office {
   readonly desk: DeskClient;
@@ -13,29 +13,29 @@ export interface Office {
 let count = 0;
 
 /** Enrols a new machine with a code from the operator's shell. */
-export async function enrolOffice(service: Service, role: Role = 'admin', seed = `office-${count++}`): Promise<Office> {
-  const { code } = await createEnrolmentCode(service.ports, role, service.clock.now());
+export async function enrolOffice(place: Place, role: Role = 'admin', seed = `office-${count++}`): Promise<Office> {
+  const { code } = await createEnrolmentCode(place.ports, role, place.clock.now());
   let profile: DeskProfile | undefined;
   const desk = createDeskClient({
-    issuer: service.publicUrl,
+    issuer: place.publicUrl,
     profile: {
       load: async () => profile && JSON.parse(JSON.stringify(profile)),
       save: async (next) => {
         profile = next;
       },
     },
-    ...surroundingsOf(service, seed),
+    ...surroundingsOf(place, seed),
   });
   const enrolled = orThrow(await desk.enrol({ code }));
   return { desk, enrolled, profile: () => profile as DeskProfile };
 }
 
-/** The world of one actor: the service's clock, chance of its own, no waiting. */
-export function surroundingsOf(service: Service, seed: string) {
-  return {
-    fetch: (url: string, init: RequestInit) => service.fetch(url, init),
-    now: service.clock.now,
-    random: createRandom(seed),
-    wait: async (milliseconds: number) => service.clock.advance(Math.ceil(milliseconds / 1000)),
-  };
+/** The same machine's keys in other hands: a profile that was copied. */
+export function copyOfOffice(place: Place, office: Office): DeskClient {
+  const kept = JSON.parse(JSON.stringify(office.profile()));
+  return createDeskClient({
+    issuer: place.publicUrl,
+    profile: { load: async () => kept, save: async () => {} },
+    ...surroundingsOf(place, `copy-${count++}`),
+  });
 }

@@ -1,0 +1,23 @@
+import { accreditAndHold } from './accredit-and-hold.ts';
+import { askAgain } from './ask-again.ts';
+import { eventCloses } from './event-closes.ts';
+import { lostPhone } from './lost-phone.ts';
+import { officerLeaves } from './officer-leaves.ts';
+import { pickUpFails } from './pick-up-fails.ts';
+import { revokeRefused, withdraw } from './revoke-refused.ts';
+import type { Journey } from './scene.ts';
+import { suspendAndResume } from './suspend-and-resume.ts';
+import { twoPeople } from './two-people.ts';
+
+export const JOURNEYS: readonly Journey[] = [
+  accreditAndHold,
+  pickUpFails,
+  askAgain,
+  lostPhone,
+  suspendAndResume,
+  revokeRefused,
+  withdraw,
+  twoPeople,
+  officerLeaves,
+  eventCloses,
+];
