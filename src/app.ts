@@ -5,6 +5,7 @@ import { deskRoutes } from './desk/index.ts';
 import { securityHeaders } from './http/headers.ts';
 import { problem } from './http/problem.ts';
 import { issuerRoutes } from './issuer/index.ts';
+import { NoSigner } from './key-ring.ts';
 import { openApiRoutes } from './openapi.ts';
 import { type Ports, Unavailable } from './ports.ts';
 import { readinessRoutes } from './readiness.ts';
@@ -23,8 +24,8 @@ export function createApp(ports: Ports): Hono {
   app.route('/', openApiRoutes(ports));
   app.notFound((c) => problem(c, { status: 404, type: 'not-found', title: 'There is nothing at this address.' }));
   app.onError((error, c) => {
-    if (error instanceof Unavailable || isDatabaseError(error)) {
-      const part = error instanceof Unavailable ? error.part : 'store';
+    if (error instanceof Unavailable || error instanceof NoSigner || isDatabaseError(error)) {
+      const part = error instanceof Unavailable ? error.part : error instanceof NoSigner ? 'keys' : 'store';
       ports.log.event('http.unavailable', { part });
       const title = 'The service cannot reach its storage. Nothing was lost; try again.';
       return problem(c, { status: 503, type: 'unavailable', title }, { 'Retry-After': '5' });
