@@ -9,7 +9,7 @@ import { Unavailable } from '../../src/ports.ts';
 import { blindIndexTag } from '../../src/sealing/blind-index.ts';
 import { createBundle, openBundle, sealBundle } from '../../src/sealing/bundle.ts';
 import { importPkcs8, pkcs8OfPrivateJwk, publicJwkOfPkcs8 } from '../../src/sealing/ecdh.ts';
-import type { EnrolledClient } from '../access/enrolled-client.ts';
+import { type EnrolledClient, recoveryOf } from '../access/enrolled-client.ts';
 import { type Office, type OpenedEvent, outcome, startOffice, value } from './office.ts';
 
 /** The member key of a client, to open what was sealed to it. */
@@ -93,6 +93,30 @@ describe('admitting a member', () => {
     const stranger = encodeBase64url(new Uint8Array(32));
     expect(await send(office.ana, { ...good, member: stranger })).toEqual([422, 'member-unknown']);
     expect(await open(office, office.beto, event)).toBe(404);
+  });
+});
+
+describe('the printed recovery key', () => {
+  it('lets a new machine in by itself, with a leaf of its own, and nobody but that machine', async () => {
+    const office = await startOffice();
+    const event = await office.openEvent();
+    const { kid, sign } = recoveryOf(office.service);
+    const signed = async (member: EnrolledClient) => {
+      const good = await admission(office, office.ana, event, member);
+      const { notAfter, epoch } = good;
+      const issuer = office.service.publicUrl;
+      const statement = { typ: 'gafete/v1/member', issuer, event: event.id, epoch, member: good.member, notAfter };
+      return { ...good, approval: await createSignedStatement(statement, kid, sign) };
+    };
+    const send = async (body: object) =>
+      (await office.beto.request('POST', office.path(event, '/members'), body)).status;
+    const carla = await office.enrol('desk');
+    expect(await send(await signed(carla)), 'the paper lets in who holds it').toBe(403);
+    expect(office.leavesOf('recovery_used')).toEqual([]);
+    expect(await send(await signed(office.beto))).toBe(200);
+    expect(await open(office, office.beto, event)).toBe('opened');
+    expect(office.leavesOf('recovery_used')).toHaveLength(1);
+    expect(office.leavesOf('member_admitted')).toHaveLength(1);
   });
 });
 
