@@ -120,6 +120,34 @@ describe('the printed recovery key', () => {
   });
 });
 
+describe('the printed recovery key', () => {
+  it('admits the machine that sends it, and nobody else', async () => {
+    const office = await startOffice();
+    const event = await office.openEvent();
+    const carla = await office.enrol('desk');
+    const { kid, sign } = recoveryOf(office.service);
+    const paper = (member: EnrolledClient) =>
+      admission(
+        office,
+        { ...carla, keys: { ...carla.keys, approval: { ...carla.keys.approval, kid, sign } } },
+        event,
+        member,
+      );
+    const send = async (by: EnrolledClient, body: object) =>
+      (await outcome(await by.request('POST', office.path(event, '/members'), body))).status;
+    expect(await send(carla, await paper(office.beto))).toBe(403);
+    expect(await send(office.ana, await paper(office.beto))).toBe(422);
+    const forged = await admission(office, carla, event, carla);
+    const [header, payload] = (await paper(carla)).approval.split('.');
+    const claimed = [header, payload, forged.approval.split('.')[2]].join('.');
+    expect(await send(carla, { ...(await paper(carla)), approval: claimed })).toBe(403);
+    expect(office.leavesOf('recovery_used')).toHaveLength(0);
+    expect(await send(carla, await paper(carla))).toBe(200);
+    expect(await open(office, carla, event)).toBe('opened');
+    expect(office.leavesOf('recovery_used')).toHaveLength(1);
+  });
+});
+
 describe('a new epoch', () => {
   it('leaves the leaver without the new bundle, and every stored row under a key that did not exist before', async () => {
     const office = await startOffice();

@@ -25,7 +25,6 @@ const ROUTES: readonly [method: string, path: string, status: number][] = [
   ['POST', '/desk/events/{id}/close', 400],
   ['GET', '/desk/events/{id}/bundle', 200],
   ['GET', '/desk/events/{id}/bundle/recovery', 200],
-  ['GET', '/desk/events/{id}/bundle/recovery', 200],
   ['GET', '/desk/events/{id}/members', 200],
   ['POST', '/desk/events/{id}/members', 400],
   ['POST', '/desk/events/{id}/epochs', 400],
