@@ -21,11 +21,11 @@ const CODES: Readonly<Record<string, Readonly<Record<string, Labels>>>> = {
 export function claimLines(claims: Readonly<Record<string, unknown>>, { texts, language }: Terminal): string[] {
   const locale = language === 'es' ? 'es-MX' : 'en';
   const labelOf = (name: string) => (isClaimName(name) ? CLAIM_LABELS[name][locale] : name);
-  const valueOf = (name: string, value: unknown) => {
+  const wordOf = (name: string, value: unknown) => {
     const codes = CODES[name];
     return codes !== undefined && isCode(codes, value) ? codes[value]![locale] : textOf(value, texts);
   };
-  return columns(Object.entries(claims).map(([name, value]) => [`  ${labelOf(name)}`, valueOf(name, value)]));
+  return columns(Object.entries(claims).map(([name, value]) => [`  ${labelOf(name)}`, wordOf(name, value)]));
 }
 
 function textOf(value: unknown, texts: Terminal['texts']): string {

@@ -3,6 +3,7 @@ import { accredit } from './commands/accredit.ts';
 import { acts, approve, resume, revoke, suspend, withdraw } from './commands/act.ts';
 import { check } from './commands/check.ts';
 import { clientEnrol, clientList, clientRecover, clientRemove, clientRenew, clientShow } from './commands/client.ts';
+import { demo } from './commands/demo.ts';
 import { doctor } from './commands/doctor.ts';
 import { enrolCode } from './commands/enrol-code.ts';
 import {
@@ -64,6 +65,7 @@ export const COMMANDS: readonly Command[] = [
   walletPresent,
   walletBare,
   check,
+  demo,
   enrolCode,
   keysInit,
   keysRenew,

@@ -71,4 +71,10 @@ function asCommandError(error: unknown, command: Command | undefined): CommandEr
   return new CommandError('failed', message, { exit: EXIT.failed });
 }
 
+// `gafete help | head` closes our output early; that is no fault of anybody.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(EXIT.done);
+});
+
 process.exitCode = await run(process.argv.slice(2));

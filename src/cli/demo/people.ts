@@ -69,7 +69,7 @@ function createPerson(chance: Chance, name: string, number: number, wanted: Peop
   const open = zones.filter((_, index) => index === 0 || chance.below(3) === 0);
   return {
     person: {
-      folio: `P-${String(number).padStart(4, '0')}`,
+      folio: `MX26-${String(number).padStart(4, '0')}`,
       name,
       outlet: outlet.name,
       evidence: [chance.weighted(EVIDENCE)],

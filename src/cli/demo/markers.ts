@@ -1,0 +1,51 @@
+/** What a thief would be glad to find about the people of a demo or a test. */
+import type { AccreditedPerson } from '../../client/index.ts';
+import { type Marker, textMarker } from './dump-search.ts';
+import type { SyntheticPerson } from './people.ts';
+
+const FRAGMENT = 24;
+
+/** Everything that only a person, her wallet and the desk may know: names, claims as written, picture, codes. */
+export function markersOf({ person, portrait }: SyntheticPerson, offer?: AccreditedPerson): Marker[] {
+  const { claims, folio, name, outlet } = person;
+  const values = Object.entries(claims)
+    .filter(([claim, value]) => typeof value === 'string' && claim !== 'portrait' && claim !== 'level')
+    .map(([claim, value]) => textMarker('claim', `"${claim}":${JSON.stringify(value)}`));
+  return [
+    textMarker('name', name),
+    // As a list sorted by family name would have it.
+    ...(name.includes(' ') ? [textMarker('name', name.split(' ').reverse().join(' '))] : []),
+    textMarker('outlet', outlet),
+    textMarker('folio', folio),
+    ...values,
+    ...(portrait === undefined ? [] : portraitMarkers(portrait)),
+    ...(offer === undefined ? [] : offerMarkers(offer)),
+  ];
+}
+
+/** Pieces from the middle of the picture's own data: headers are alike in every picture. */
+function portraitMarkers(portrait: Uint8Array): Marker[] {
+  return [0.4, 0.6, 0.9].map((share) => {
+    const from = Math.floor(portrait.length * share) - FRAGMENT;
+    return { what: 'portrait', bytes: portrait.subarray(from, from + FRAGMENT), text: false };
+  });
+}
+
+function offerMarkers({ link, txCode }: AccreditedPerson): Marker[] {
+  const code = /pre-authorized_code%22%3A%22([A-Za-z0-9_-]{43})/.exec(link)?.[1];
+  return [
+    ...(code === undefined ? [] : [textMarker('offer code', code), bytesMarker(code)]),
+    ...(txCode === undefined ? [] : [textMarker('transaction code', txCode)]),
+  ];
+}
+
+function bytesMarker(code: string): Marker {
+  return { what: 'offer code', bytes: Buffer.from(code, 'base64url'), text: false };
+}
+
+/** Each marker once, whoever shares it: colleagues have one outlet. */
+export function distinctMarkers(markers: Iterable<Marker>): Marker[] {
+  const seen = new Map<string, Marker>();
+  for (const marker of markers) seen.set(Buffer.from(marker.bytes).toString('latin1'), marker);
+  return [...seen.values()];
+}
