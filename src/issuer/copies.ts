@@ -2,7 +2,8 @@
  * One-time copies of one accreditation: alike in everything that is disclosed, and unlike in everything that could tie
  * them together: key, salts, status entry (RFC 9901 §10.1). No `iat`, and one `exp` for everybody at the end of a day.
  */
-import { type Claims, disclosurePlan } from '../credential/accreditation/index.ts';
+import type { Config } from '../config.ts';
+import { type Claims, createTypeMetadata, defaultVct, disclosurePlan } from '../credential/accreditation/index.ts';
 import { issueSdJwt, verifyIssuedSdJwt } from '../credential/sd-jwt/index.ts';
 import { canon } from '../lib/canonical-json.ts';
 import { equalBytes } from '../lib/constant-time.ts';
@@ -35,7 +36,8 @@ export async function createCopies(
   const { publicUrl: iss, vct } = ports.config;
   const signer = await ports.keys.signer('credential', now);
   const said = claims as unknown as JsonObject;
-  const common = { x5c: signer.x5c, iss, vct, exp: credentialExp(policy), claims: said, ...disclosurePlan(claims) };
+  const type = { vct, ...integrityOfType(ports.config) };
+  const common = { x5c: signer.x5c, iss, ...type, exp: credentialExp(policy), claims: said, ...disclosurePlan(claims) };
   return Promise.all(
     keys.map(async (holder, i) => {
       const idx = ranks.indices[i];
@@ -47,6 +49,12 @@ export async function createCopies(
       return copy;
     }),
   );
+}
+
+/** SD-JWT VC §7: what a wallet shows about a type is what we serve. The octets of a shared type are somebody else's. */
+function integrityOfType(config: Config): { readonly vctIntegrity?: string } {
+  const own = config.vct === defaultVct(config.publicUrl);
+  return own ? { vctIntegrity: createTypeMetadata(config).integrity } : {};
 }
 
 async function lint(

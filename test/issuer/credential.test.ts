@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
 import { verifyIssuedSdJwt } from '../../src/credential/sd-jwt/index.ts';
 import { createOwnTrust } from '../../src/issuer/own-trust.ts';
@@ -44,6 +45,11 @@ describe('credential endpoint', () => {
     const dpop = options.bound ? { dpop: await createWalletKey() } : {};
     return { offer, session: await wallet.redeem(offer.code, dpop) };
   }
+  /** W3C SRI over what is served at a path, by Node's own hash. */
+  async function integrityAt(path: string): Promise<string> {
+    const octets = new Uint8Array(await (await service.fetch(path)).arrayBuffer());
+    return `sha256-${createHash('sha256').update(octets).digest('base64')}`;
+  }
   const errorOf = async (response: Response) => [response.status, ((await response.json()) as { error: string }).error];
   async function send(session: Session, body: object): Promise<Response> {
     return wallet.send(session, '/credential', { credential_configuration_id: CONFIGURATION_ID, ...body });
@@ -63,6 +69,13 @@ describe('credential endpoint', () => {
       }
     });
 
+    it('name no integrity for a type that is not ours to serve', async () => {
+      const { session } = await start({}, { VCT: 'https://types.example/press/1' });
+      const { copies } = await wallet.collect(session, await walletKeys(1));
+      expect(payloadOf(copies[0] as string)).toMatchObject({ vct: 'https://types.example/press/1' });
+      expect(payloadOf(copies[0] as string)).not.toHaveProperty('vct#integrity');
+    });
+
     it('have iss, x5c, vct, cnf, status and exp in clear, and everything about a person hidden', async () => {
       const { session } = await start();
       const [key] = await walletKeys(1);
@@ -72,6 +85,7 @@ describe('credential endpoint', () => {
       expect(payloadOf(copy)).toEqual({
         iss: service.publicUrl,
         vct: `${service.publicUrl}/types/press-accreditation/1`,
+        'vct#integrity': await integrityAt('/types/press-accreditation/1'),
         exp: credentialExp(service.policy),
         cnf: { jwk: key?.jwk },
         status: {

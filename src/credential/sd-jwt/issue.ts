@@ -21,6 +21,8 @@ export interface SdJwtIssue {
   readonly x5c: readonly string[];
   readonly iss: string;
   readonly vct: string;
+  /** W3C SRI string over the octets of the type metadata at `vct`, where the issuer knows them (SD-JWT VC §7). */
+  readonly vctIntegrity?: string;
   readonly exp: UnixSeconds;
   readonly iat?: UnixSeconds;
   readonly nbf?: UnixSeconds;
@@ -49,10 +51,11 @@ export async function issueSdJwt(issue: SdJwtIssue, sign: Sign, random: Random):
   const disclosures: string[] = [];
   const draws = drawer(random(plan.salts * SALT_BYTES + plan.decoys * DECOY_BYTES));
   const hidden = concealIn(plan.root, disclosures, draws) as JsonObject;
-  const { iss, vct, exp, iat, nbf, holder, status } = issue;
+  const { iss, vct, vctIntegrity, exp, iat, nbf, holder, status } = issue;
   const payload: JsonObject = {
     iss,
     vct,
+    ...(vctIntegrity === undefined ? {} : { 'vct#integrity': vctIntegrity }),
     ...(iat === undefined ? {} : { iat }),
     ...(nbf === undefined ? {} : { nbf }),
     exp,
