@@ -1,7 +1,9 @@
 import type { Bytes } from './bytes.ts';
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
-const VALUE = new Int8Array(128).fill(-1);
+/** What is no letter has a seventh bit, which no sextet has. */
+const NO_LETTER = 64;
+const VALUE = new Uint8Array(128).fill(NO_LETTER);
 for (let i = 0; i < 64; i++) VALUE[ALPHABET.charCodeAt(i)] = i;
 
 const CODE = Uint8Array.from(ALPHABET, (letter) => letter.charCodeAt(0));
@@ -42,20 +44,33 @@ export function decodeBase64url(text: string, length?: number): Bytes | undefine
   const size = Math.floor((text.length * 3) / 4);
   if (length !== undefined && size !== length) return undefined;
   const bytes = new Uint8Array(size);
-  let word = 0;
-  let bits = 0;
+  const whole = text.length - rest;
+  let seen = 0;
   let at = 0;
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    const value = code < 128 ? (VALUE[code] as number) : -1;
-    if (value < 0) return undefined;
-    word = ((word << 6) | value) & 0xffff;
-    bits += 6;
-    if (bits >= 8) {
-      bits -= 8;
-      bytes[at++] = (word >> bits) & 0xff;
-    }
+  for (let i = 0; i < whole; i += 4) {
+    const a = sextet(text, i);
+    const b = sextet(text, i + 1);
+    const c = sextet(text, i + 2);
+    const d = sextet(text, i + 3);
+    seen |= a | b | c | d;
+    bytes[at++] = (a << 2) | (b >> 4);
+    bytes[at++] = (b << 4) | (c >> 2);
+    bytes[at++] = (c << 6) | d;
   }
-  if ((word & ((1 << bits) - 1)) !== 0) return undefined;
-  return bytes;
+  if (rest > 0) {
+    const a = sextet(text, whole);
+    const b = sextet(text, whole + 1);
+    const c = rest === 3 ? sextet(text, whole + 2) : 0;
+    seen |= a | b | c;
+    bytes[at++] = (a << 2) | (b >> 4);
+    if (rest === 3) bytes[at++] = (b << 4) | (c >> 2);
+    // The tail that belongs to no byte.
+    if ((rest === 2 ? b & 0x0f : c & 0x03) !== 0) return undefined;
+  }
+  return (seen & NO_LETTER) === 0 ? bytes : undefined;
+}
+
+function sextet(text: string, at: number): number {
+  const code = text.charCodeAt(at);
+  return code < 128 ? (VALUE[code] as number) : NO_LETTER;
 }

@@ -25,9 +25,33 @@ export function openSqlite(file: string, migrationsFolder: string): SqliteStore 
   // Overwrites what is deleted; it still needs a truncating checkpoint before the WAL forgets too.
   sqlite.pragma('secure_delete = ON');
   sqlite.pragma('busy_timeout = 5000');
-  const db = drizzle(sqlite, { schema });
-  migrate(db, { migrationsFolder });
+  // Migrations change what texts mean: they run without kept statements.
+  migrate(drizzle(sqlite), { migrationsFolder });
+  const db = drizzle(keepingStatements(sqlite), { schema });
   return { db: db as unknown as Database, sqlite, atomic: atomicOn(sqlite), close: () => sqlite.close() };
+}
+
+/** Texts that this process runs are few: builders put every value into a parameter. The bound is for what grows all the same. */
+const STATEMENTS_KEPT = 512;
+
+/**
+ * The same database, for the query builder: compiles each SQL text once. The builder asks for a new statement each time,
+ * and compiling costs more than most of them take to run. Statements run synchronously to their end, so two uses of one
+ * never overlap.
+ */
+function keepingStatements(sqlite: SqliteDatabase.Database): SqliteDatabase.Database {
+  const kept = new Map<string, SqliteDatabase.Statement>();
+  const prepare = (text: string): SqliteDatabase.Statement => {
+    let statement = kept.get(text);
+    if (statement === undefined) {
+      statement = sqlite.prepare(text);
+      if (kept.size >= STATEMENTS_KEPT) kept.clear();
+      kept.set(text, statement);
+    }
+    // The builder switches to rows as arrays where it wants them; the next user of the text may not.
+    return statement.reader ? statement.raw(false) : statement;
+  };
+  return Object.create(sqlite, { prepare: { value: prepare } }) as SqliteDatabase.Database;
 }
 
 interface Prepared {
