@@ -4,6 +4,9 @@
 import type { Bytes, Random } from '../lib/bytes.ts';
 import { type UnixSeconds, unixSeconds } from '../lib/time.ts';
 
+/** Keeps a browser's cookies out. Workers have none, and older ones refuse the very member. */
+export const NO_COOKIES: RequestInit = 'credentials' in Request.prototype ? { credentials: 'omit' } : {};
+
 /** What is needed of a runtime's `fetch`; the global one of every runtime fits, and so does a test's. */
 export type ClientFetch = (url: string, init: RequestInit) => Promise<Response>;
 

@@ -2,7 +2,7 @@
  * What every desk call goes through: the profile, a token of five minutes bound to a key of this process, and the
  * reading of answers. A refused token is renewed once; a refusal after that is the caller's to see.
  */
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { CLIENT_ASSERTION_TYPE, DESK_TOKEN_PATH } from '../access/wire.ts';
 import { createCompactJws } from '../lib/compact-jws.ts';
 import type { EcPublicJwk, Sign } from '../lib/es256.ts';

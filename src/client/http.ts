@@ -5,7 +5,7 @@
 import { type Bytes, concatBytes, decodeUtf8 } from '../lib/bytes.ts';
 import { type JsonValue, parseJson } from '../lib/json.ts';
 import { err, ok, type Result } from '../lib/result.ts';
-import type { ClientSurroundings } from './defaults.ts';
+import { type ClientSurroundings, NO_COOKIES } from './defaults.ts';
 import type { ClientError } from './errors.ts';
 
 export interface HttpRequest {
@@ -93,8 +93,7 @@ async function exchangeOnce(
     method,
     headers: { ...(await headers?.()) },
     redirect: 'manual',
-    // No cookie of a browser's other tabs has a place here.
-    credentials: 'omit',
+    ...NO_COOKIES,
     signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS),
   };
   if (body !== undefined) init.body = typeof body === 'string' ? body : await body();
