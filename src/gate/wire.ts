@@ -1,0 +1,130 @@
+/** What is sent and answered about gates: appointments of machine clients to ask, for one purpose, at one event. */
+import * as z from 'zod';
+import { decodeBase64url } from '../lib/base64url.ts';
+import type { JsonObject } from '../lib/json.ts';
+import { GATE_PURPOSES, type GatePurposeName } from '../policy/index.ts';
+
+/** Bytes of a body that each route reads at most. */
+export const GATE_BODY = 32 * 1024;
+/** Gates of one event, zones of one gate, and addresses that a same-device answer may return to. */
+export const MAX_GATES = 200;
+export const MAX_GATE_ZONES = 16;
+export const MAX_REDIRECT_URIS = 8;
+/** Characters of one redirect URI. */
+export const MAX_REDIRECT_URI = 512;
+/** Seconds for which a signed registration may be sent. */
+export const GATE_STATEMENT_SECONDS = 86_400;
+
+const id = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{22}$/)
+  .refine((text) => decodeBase64url(text, 16) !== undefined);
+const zone = z
+  .string()
+  .max(64)
+  .regex(/^[a-z][a-z0-9]*(?:[_-][a-z0-9]+)*$/);
+const moment = z.int().min(0).max(9_999_999_999);
+const distinct = (values: readonly string[]) => new Set(values).size === values.length;
+
+export const gatePurposeSchema = z.enum(Object.keys(GATE_PURPOSES) as [GatePurposeName, ...GatePurposeName[]]);
+
+/**
+ * An absolute `https` address (`http` on localhost), in the one spelling that the URL parser writes, without user,
+ * fragment or wildcard: it is compared letter by letter, and the response code is appended as its fragment.
+ */
+export const redirectUriSchema = z
+  .string()
+  .max(MAX_REDIRECT_URI)
+  .refine((text) => {
+    if (!URL.canParse(text)) return false;
+    const url = new URL(text);
+    const local = url.protocol === 'http:' && url.hostname === 'localhost';
+    const plain = url.href === text && url.username === '' && url.password === '' && !text.includes('#');
+    return plain && !text.includes('*') && (url.protocol === 'https:' || local);
+  });
+
+export const GATE_ACT_TYP = 'gafete/v1/act';
+/** What a member of the office signs to appoint a gate: compact JWS, ES256, `typ` gafete/v1/act, over its canonical form. */
+export const gateStatementSchema = z.strictObject({
+  typ: z.literal(GATE_ACT_TYP),
+  /** Credential issuer identifier. */
+  issuer: z.string().max(1024),
+  event: id,
+  act: z.literal('gate'),
+  /** An enrolled client of role `gate`. */
+  client: id,
+  purpose: gatePurposeSchema,
+  /** Zones that it guards, codes of the event's policy. Needed by purposes that ask for a zone. */
+  zones: z.array(zone).max(MAX_GATE_ZONES).refine(distinct),
+  redirectUris: z.array(redirectUriSchema).max(MAX_REDIRECT_URIS).refine(distinct),
+  /** Unix seconds; accepted for 24 hours. */
+  iat: moment,
+  /** 16 random bytes: a statement is used once. */
+  nonce: id,
+});
+export type GateStatement = z.infer<typeof gateStatementSchema>;
+
+/** Body of POST /desk/events/{id}/gates. */
+export const registerGateSchema = z.strictObject({
+  statement: gateStatementSchema,
+  jws: z
+    .string()
+    .max(16_384)
+    .regex(/^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+){2}$/),
+});
+export type RegisterGateRequest = z.infer<typeof registerGateSchema>;
+
+/** A gate as the desk sees it. */
+export const gateSchema = z.strictObject({
+  client: z.string(),
+  event: z.string(),
+  purpose: gatePurposeSchema,
+  zones: z.array(z.string()),
+  redirectUris: z.array(z.string()),
+  /** Unix seconds: the end of the client's appointment when the gate was registered. Register it again after a renewal. */
+  notAfter: z.int(),
+});
+export type Gate = z.infer<typeof gateSchema>;
+
+/** Answer of GET /desk/events/{id}/gates. */
+export const gatesSchema = z.strictObject({ gates: z.array(gateSchema) });
+export type Gates = z.infer<typeof gatesSchema>;
+
+const labelsSchema = z.strictObject({ 'es-MX': z.string(), en: z.string() });
+/** One claim that a purpose may ask for; see `PurposeAsk` in the policy. */
+const askSchema = z.strictObject({
+  claim: z.string(),
+  member: z.enum(['zone', 'day', 'level', 'until']).optional(),
+  values: z.array(z.string()).optional(),
+  standard: z.boolean(),
+});
+const purposeShape = {
+  purpose: gatePurposeSchema,
+  labels: labelsSchema,
+  /** The most that may be asked. */
+  asks: z.array(askSchema),
+  needsZone: z.boolean(),
+};
+
+/** Answer of GET /purposes: the closed list of what gates are for, and the most that each may ask. */
+export const purposesSchema = z.strictObject({ purposes: z.array(z.strictObject(purposeShape)) });
+export type Purposes = z.infer<typeof purposesSchema>;
+
+/** Answer of GET /gate/me: what this gate may ask, today. */
+export const ownGateSchema = z.strictObject({
+  ...purposeShape,
+  event: z.string(),
+  zones: z.array(z.string()),
+  redirectUris: z.array(z.string()),
+  /** Credential types that it may ask for. */
+  vct: z.array(z.string()),
+  /** The event's day at this moment, the only one that may be asked for. */
+  day: z.string(),
+  notAfter: z.int(),
+});
+export type OwnGate = z.infer<typeof ownGateSchema>;
+
+/** The statement to sign, for clients. `iat` in Unix seconds, `nonce` 16 random bytes. */
+export function gateStatement(statement: Omit<GateStatement, 'typ' | 'act'>) {
+  return { typ: GATE_ACT_TYP, act: 'gate', ...statement } satisfies JsonObject;
+}
