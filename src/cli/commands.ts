@@ -4,8 +4,6 @@ import { acts, approve, resume, revoke, suspend, withdraw } from './commands/act
 import { check } from './commands/check.ts';
 import { clientEnrol, clientList, clientRecover, clientRemove, clientRenew, clientShow } from './commands/client.ts';
 import { demo } from './commands/demo.ts';
-import { doctor } from './commands/doctor.ts';
-import { enrolCode } from './commands/enrol-code.ts';
 import {
   eventAdmit,
   eventClose,
@@ -16,11 +14,19 @@ import {
   eventPolicy,
   eventShow,
 } from './commands/event.ts';
-import { keysAnchor, keysDistrust, keysExport, keysInit, keysRenew } from './commands/keys.ts';
 import { find, reissue, revokePresented, status } from './commands/person.ts';
-import { serve } from './commands/serve.ts';
 import { walletAccept, walletBare, walletList, walletPresent } from './commands/wallet.ts';
 import type { Language } from './language.ts';
+import {
+  doctor,
+  enrolCode,
+  keysAnchor,
+  keysDistrust,
+  keysExport,
+  keysInit,
+  keysRenew,
+  serve,
+} from './operator-commands.ts';
 import type { ExitCode, Terminal } from './terminal.ts';
 
 export interface Command {

@@ -3,7 +3,7 @@ import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DeskClient, Enrolled, PrintedRecovery } from '../client/index.ts';
 import { readPrivateFile } from '../runtime/node/private-file.ts';
-import { placesIn } from '../runtime/node/service.ts';
+import { placesIn } from '../runtime/node/system.ts';
 import type { Office } from './office.ts';
 import { orRefuse } from './refusal.ts';
 import { runSelf } from './run-self.ts';

@@ -56,12 +56,18 @@ function paintFor(coloured: boolean): Paint {
   return { bold: code(1, 22), dim: code(2, 22), good: code(32, 39), bad: code(31, 39) };
 }
 
+/** Where a terminal writes: a process has both. */
+export interface Streams {
+  readonly stdout: Pick<NodeJS.WriteStream, 'write'> & { readonly isTTY?: boolean };
+  readonly stderr: Pick<NodeJS.WriteStream, 'write'> & { readonly isTTY?: boolean };
+}
+
 /** The terminal of this process. Colours only on a TTY, and never with NO_COLOR. */
-export function createTerminal(json: boolean, language: Language): Terminal {
-  const coloured = process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined;
-  const out = (line: string) => process.stdout.write(`${line}\n`);
+export function createTerminal(json: boolean, language: Language, { stdout, stderr }: Streams = process): Terminal {
+  const coloured = stdout.isTTY === true && process.env['NO_COLOR'] === undefined;
+  const out = (line: string) => stdout.write(`${line}\n`);
   const say = (line: string) => {
-    if (!json) process.stderr.write(`${line}\n`);
+    if (!json) stderr.write(`${line}\n`);
   };
   let lastTenth = -1;
   return {
@@ -77,9 +83,9 @@ export function createTerminal(json: boolean, language: Language): Terminal {
       out(json ? JSON.stringify(value) : line);
     },
     say,
-    tell: (line) => process.stderr.write(`${line}\n`),
+    tell: (line) => stderr.write(`${line}\n`),
     async ask(question) {
-      if (!process.stdin.isTTY || !process.stderr.isTTY) return undefined;
+      if (!process.stdin.isTTY || stderr.isTTY !== true) return undefined;
       const reader = createInterface({ input: process.stdin, output: process.stderr });
       try {
         return (await reader.question(`${question} `)).trim();
@@ -90,9 +96,9 @@ export function createTerminal(json: boolean, language: Language): Terminal {
     progress(label, done, total) {
       if (json) return;
       const share = total === 0 ? 1 : done / total;
-      if (process.stderr.isTTY) {
+      if (stderr.isTTY === true) {
         const bar = '█'.repeat(Math.round(share * 24)).padEnd(24, '░');
-        process.stderr.write(`\r${label} ${bar} ${done}/${total}${done === total ? '\n' : ''}`);
+        stderr.write(`\r${label} ${bar} ${done}/${total}${done === total ? '\n' : ''}`);
         return;
       }
       const tenth = Math.floor(share * 10);

@@ -8,48 +8,38 @@ import { writePrivateFile } from '../../runtime/node/private-file.ts';
 import { placesIn, systemClock, systemRandom } from '../../runtime/node/service.ts';
 import { openSqlite } from '../../runtime/node/sqlite.ts';
 import type { Statement } from '../../storage/database.ts';
-import type { Command } from '../commands.ts';
 import { MIGRATIONS, nodeConfig, operatorPlaces, withService } from '../operator.ts';
-import { CommandError, EXIT } from '../terminal.ts';
+import { CommandError, EXIT, type ExitCode, type Terminal } from '../terminal.ts';
 
-export const enrolCode: Command = {
-  name: 'enrol-code',
-  synopsis: '[--role admin|desk|gate] [--quiet-file] [--worker]',
-  about: 'Make a single-use code (15 minutes) with which one client enrols. Operator’s shell only.',
-  details: [
-    '',
-    '--quiet-file  writes the code to a private file in the operator folder instead of printing it',
-    '--worker      prints the code and the SQL that registers it, for `wrangler d1 execute`',
-  ],
-  async run(words, terminal) {
-    const { values } = parseArgs({
-      args: [...words],
-      options: { role: { type: 'string' }, 'quiet-file': { type: 'boolean' }, worker: { type: 'boolean' } },
-    });
-    const role = (values.role ?? 'admin') as Role;
-    if (!ROLES.includes(role)) {
-      throw new CommandError('usage', `--role is one of ${ROLES.join(', ')}.`, { exit: EXIT.usage });
-    }
-    const config = nodeConfig();
-    if (values.worker === true) {
-      const { code, sql } = await codeForWorker(config, role);
-      terminal.result({ code, role, sql }, [`Code: ${code}`, 'Register it within 15 minutes:', '', ...sql]);
-      return undefined;
-    }
-    const { code, exp } = await withService(config, ({ ports }) => createEnrolmentCode(ports, role, ports.now()));
-    if (values['quiet-file'] === true) {
-      const file = operatorPlaces(config).enrolmentCode;
-      writePrivateFile(file, `${code}\n`);
-      terminal.result({ file, role, exp }, [`Enrolment code written to ${file} (15 minutes, once).`]);
-      return undefined;
-    }
-    terminal.result({ code, role, exp }, [
-      code,
-      `Role ${role}, once, within 15 minutes. Next, on the client: gafete client enrol --code -`,
-    ]);
+/** `gafete enrol-code`. */
+export async function enrolCode(words: readonly string[], terminal: Terminal): Promise<ExitCode | undefined> {
+  const { values } = parseArgs({
+    args: [...words],
+    options: { role: { type: 'string' }, 'quiet-file': { type: 'boolean' }, worker: { type: 'boolean' } },
+  });
+  const role = (values.role ?? 'admin') as Role;
+  if (!ROLES.includes(role)) {
+    throw new CommandError('usage', `--role is one of ${ROLES.join(', ')}.`, { exit: EXIT.usage });
+  }
+  const config = nodeConfig();
+  if (values.worker === true) {
+    const { code, sql } = await codeForWorker(config, role);
+    terminal.result({ code, role, sql }, [`Code: ${code}`, 'Register it within 15 minutes:', '', ...sql]);
     return undefined;
-  },
-};
+  }
+  const { code, exp } = await withService(config, ({ ports }) => createEnrolmentCode(ports, role, ports.now()));
+  if (values['quiet-file'] === true) {
+    const file = operatorPlaces(config).enrolmentCode;
+    writePrivateFile(file, `${code}\n`);
+    terminal.result({ file, role, exp }, [`Enrolment code written to ${file} (15 minutes, once).`]);
+    return undefined;
+  }
+  terminal.result({ code, role, exp }, [
+    code,
+    `Role ${role}, once, within 15 minutes. Next, on the client: gafete client enrol --code -`,
+  ]);
+  return undefined;
+}
 
 /** Makes the rows against an empty database of the same shape and writes them out as SQL, to be run on D1. */
 async function codeForWorker(config: NodeConfig, role: Role): Promise<{ code: string; sql: string[] }> {

@@ -1,7 +1,7 @@
 /** `gafete event …`: events, their rules and who can open them. */
 
 import type { ActAnswer, DeskClient } from '../../client/index.ts';
-import { systemClock } from '../../runtime/node/service.ts';
+import { systemClock } from '../../runtime/node/system.ts';
 import { showAct } from '../act-answer.ts';
 import { readWords } from '../arguments.ts';
 import type { Command } from '../commands.ts';

@@ -7,8 +7,7 @@ import { decodeBase64url } from '../../lib/base64url.ts';
 import { writePrivateFile } from '../../runtime/node/private-file.ts';
 import { systemClock, systemRandom } from '../../runtime/node/service.ts';
 import { pendingLeaf } from '../../transparency/index.ts';
-import type { Command } from '../commands.ts';
-import { createKeyRingFile, createOperatorFile, renewKeyRingFile, SIGNING_DAYS } from '../keys/ceremony.ts';
+import { createKeyRingFile, createOperatorFile, renewKeyRingFile } from '../keys/ceremony.ts';
 import { workerSecrets } from '../keys/worker-secrets.ts';
 import {
   hasRingFile,
@@ -21,7 +20,7 @@ import {
   writeRingFile,
 } from '../operator.ts';
 import { pemOf } from '../pem.ts';
-import { CommandError, EXIT } from '../terminal.ts';
+import { CommandError, EXIT, type ExitCode, type Terminal } from '../terminal.ts';
 
 const ceremonyOf = (config: NodeConfig) => ({
   publicUrl: config.publicUrl,
@@ -36,138 +35,118 @@ function derOf(base64: string) {
   return der;
 }
 
-export const keysInit: Command = {
-  name: 'keys init',
-  synopsis: '',
-  about: 'Make the desk CA (operator folder) and the service’s keys (data folder).',
-  async run(_words, terminal) {
-    const config = nodeConfig();
-    if (hasRingFile(config)) {
-      throw new CommandError(
-        'keys_exist',
-        'This deployment already has keys; a second set would make its data unreadable.',
-        {
-          next: 'gafete keys renew',
-        },
-      );
-    }
-    const operator = await createOperatorFile(ceremonyOf(config));
-    const ring = await createKeyRingFile(operator, ceremonyOf(config));
-    writeOperatorFile(config, operator);
-    writePrivateFile(operatorPlaces(config).anchor, pemOf(operator.certificate));
-    writeRingFile(config, ring);
-    const ca = operatorPlaces(config).ca;
-    terminal.result({ ca, anchor: fingerprintOf(derOf(operator.certificate)) }, [
-      `Desk CA: ${ca}. Take it off this machine in production; only keys renew and keys distrust need it.`,
-      `Anchor fingerprint: ${fingerprintOf(derOf(operator.certificate))}`,
-    ]);
-    return undefined;
-  },
-};
-
-export const keysRenew: Command = {
-  name: 'keys renew',
-  synopsis: '[--purpose credential|status|request|policy]',
-  about: `Certify fresh signing keys for ${SIGNING_DAYS} days; the running service takes them up by itself.`,
-  async run(words, terminal) {
-    const { values } = parseArgs({ args: [...words], options: { purpose: { type: 'string' } } });
-    const wanted = values.purpose as SigningPurpose | undefined;
-    if (wanted !== undefined && !SIGNING_PURPOSES.includes(wanted)) {
-      throw new CommandError('usage', `--purpose is one of ${SIGNING_PURPOSES.join(', ')}.`, { exit: EXIT.usage });
-    }
-    const config = nodeConfig();
-    const purposes = wanted === undefined ? SIGNING_PURPOSES : [wanted];
-    const ring = await renewKeyRingFile(readRingFile(config), readOperatorFile(config), purposes, ceremonyOf(config));
-    writeRingFile(config, ring);
-    await withService(config, async ({ ports }) => {
-      for (const purpose of purposes) {
-        const { kid } = ring.signing[purpose][0]!;
-        await ports.store.atomic([pendingLeaf(ports, ports.now(), { type: 'key_changed', purpose, kid })]);
-      }
-    });
-    terminal.result({ renewed: purposes }, [`Renewed: ${purposes.join(', ')}. The service uses them within seconds.`]);
-    return undefined;
-  },
-};
-
-export const keysDistrust: Command = {
-  name: 'keys distrust',
-  synopsis: '<leaf fingerprint>',
-  about: 'Tell every verifier to stop believing a leaf certificate, and certify a successor.',
-  async run(words, terminal) {
-    const { positionals } = parseArgs({ args: [...words], allowPositionals: true });
-    const fingerprint = positionals[0];
-    const config = nodeConfig();
-    const ring = readRingFile(config);
-    const purpose = SIGNING_PURPOSES.find((candidate) =>
-      ring.signing[candidate].some(({ x5c }) => fingerprintOf(derOf(x5c[0] as string)) === fingerprint),
-    );
-    if (fingerprint === undefined || purpose === undefined) {
-      throw new CommandError('unknown_leaf', 'No certificate of this deployment has that fingerprint.', {
-        next: 'gafete keys anchor   (lists the leaves)',
-      });
-    }
-    const before = readOperatorFile(config);
-    const operator = { ...before, distrusted: [...new Set([...before.distrusted, fingerprint])] };
-    const remaining = {
-      ...ring,
-      signing: {
-        ...ring.signing,
-        [purpose]: ring.signing[purpose].filter(({ x5c }) => fingerprintOf(derOf(x5c[0] as string)) !== fingerprint),
+/** `gafete keys init`. */
+export async function keysInit(_words: readonly string[], terminal: Terminal): Promise<ExitCode | undefined> {
+  const config = nodeConfig();
+  if (hasRingFile(config)) {
+    throw new CommandError(
+      'keys_exist',
+      'This deployment already has keys; a second set would make its data unreadable.',
+      {
+        next: 'gafete keys renew',
       },
-    };
-    writeOperatorFile(config, operator);
-    writeRingFile(config, await renewKeyRingFile(remaining, operator, [purpose], ceremonyOf(config)));
-    await withService(config, ({ ports }) =>
-      ports.store.atomic([pendingLeaf(ports, ports.now(), { type: 'key_distrusted', fingerprint })]),
     );
-    terminal.result({ distrusted: fingerprint, purpose }, [
-      `Distrusted a ${purpose} certificate. Our verifiers obey within a minute, gates at their next bundle.`,
-    ]);
-    return undefined;
-  },
-};
+  }
+  const operator = await createOperatorFile(ceremonyOf(config));
+  const ring = await createKeyRingFile(operator, ceremonyOf(config));
+  writeOperatorFile(config, operator);
+  writePrivateFile(operatorPlaces(config).anchor, pemOf(operator.certificate));
+  writeRingFile(config, ring);
+  const ca = operatorPlaces(config).ca;
+  terminal.result({ ca, anchor: fingerprintOf(derOf(operator.certificate)) }, [
+    `Desk CA: ${ca}. Take it off this machine in production; only keys renew and keys distrust need it.`,
+    `Anchor fingerprint: ${fingerprintOf(derOf(operator.certificate))}`,
+  ]);
+  return undefined;
+}
 
-export const keysAnchor: Command = {
-  name: 'keys anchor',
-  synopsis: '[--out file.pem]',
-  about: 'Print the anchor that verifiers pin, and the fingerprints of the leaves under it.',
-  async run(words, terminal) {
-    const { values } = parseArgs({ args: [...words], options: { out: { type: 'string' } } });
-    const config = nodeConfig();
-    const ring = readRingFile(config);
-    const anchor = ring.anchors[0] as string;
-    const pem = pemOf(anchor);
-    if (values.out !== undefined) writeFileSync(values.out, pem);
-    const leaves = SIGNING_PURPOSES.flatMap((purpose) =>
-      ring.signing[purpose].map(({ x5c }) => ({ purpose, fingerprint: fingerprintOf(derOf(x5c[0] as string)) })),
-    );
-    terminal.result({ anchor, fingerprint: fingerprintOf(derOf(anchor)), leaves }, [
-      ...(values.out === undefined ? [pem.trimEnd()] : [`Written to ${values.out}.`]),
-      `Anchor ${fingerprintOf(derOf(anchor))}`,
-      ...leaves.map(({ purpose, fingerprint }) => `${purpose.padEnd(10)} ${fingerprint}`),
-    ]);
-    return undefined;
-  },
-};
-
-export const keysExport: Command = {
-  name: 'keys export',
-  synopsis: '--worker --out secrets.json',
-  about: 'Write the service’s keys as secrets for `wrangler secret bulk`; delete the file afterwards.',
-  async run(words, terminal) {
-    const options = { worker: { type: 'boolean' }, out: { type: 'string' } } as const;
-    const { values } = parseArgs({ args: [...words], options });
-    if (values.worker !== true || values.out === undefined) {
-      throw new CommandError('usage', 'Say --worker and --out <file>.', { exit: EXIT.usage });
+/** `gafete keys renew`. */
+export async function keysRenew(words: readonly string[], terminal: Terminal): Promise<ExitCode | undefined> {
+  const { values } = parseArgs({ args: [...words], options: { purpose: { type: 'string' } } });
+  const wanted = values.purpose as SigningPurpose | undefined;
+  if (wanted !== undefined && !SIGNING_PURPOSES.includes(wanted)) {
+    throw new CommandError('usage', `--purpose is one of ${SIGNING_PURPOSES.join(', ')}.`, { exit: EXIT.usage });
+  }
+  const config = nodeConfig();
+  const purposes = wanted === undefined ? SIGNING_PURPOSES : [wanted];
+  const ring = await renewKeyRingFile(readRingFile(config), readOperatorFile(config), purposes, ceremonyOf(config));
+  writeRingFile(config, ring);
+  await withService(config, async ({ ports }) => {
+    for (const purpose of purposes) {
+      const { kid } = ring.signing[purpose][0]!;
+      await ports.store.atomic([pendingLeaf(ports, ports.now(), { type: 'key_changed', purpose, kid })]);
     }
-    const secrets = workerSecrets(readRingFile(nodeConfig()));
-    // `wrangler dev` reads `.dev.vars`, one setting a line; `wrangler secret bulk` reads one JSON object.
-    const forDev = values.out.endsWith('.dev.vars');
-    const lines = Object.entries(secrets).map(([name, value]) => `${name}='${value}'\n`);
-    writePrivateFile(values.out, forDev ? lines.join('') : JSON.stringify(secrets));
-    const next = forDev ? 'npx wrangler dev' : `npx wrangler secret bulk ${values.out} && rm ${values.out}`;
-    terminal.result({ out: values.out }, [`Written to ${values.out}. Next: ${next}`]);
-    return undefined;
-  },
-};
+  });
+  terminal.result({ renewed: purposes }, [`Renewed: ${purposes.join(', ')}. The service uses them within seconds.`]);
+  return undefined;
+}
+
+/** `gafete keys distrust`. */
+export async function keysDistrust(words: readonly string[], terminal: Terminal): Promise<ExitCode | undefined> {
+  const { positionals } = parseArgs({ args: [...words], allowPositionals: true });
+  const fingerprint = positionals[0];
+  const config = nodeConfig();
+  const ring = readRingFile(config);
+  const purpose = SIGNING_PURPOSES.find((candidate) =>
+    ring.signing[candidate].some(({ x5c }) => fingerprintOf(derOf(x5c[0] as string)) === fingerprint),
+  );
+  if (fingerprint === undefined || purpose === undefined) {
+    throw new CommandError('unknown_leaf', 'No certificate of this deployment has that fingerprint.', {
+      next: 'gafete keys anchor   (lists the leaves)',
+    });
+  }
+  const before = readOperatorFile(config);
+  const operator = { ...before, distrusted: [...new Set([...before.distrusted, fingerprint])] };
+  const remaining = {
+    ...ring,
+    signing: {
+      ...ring.signing,
+      [purpose]: ring.signing[purpose].filter(({ x5c }) => fingerprintOf(derOf(x5c[0] as string)) !== fingerprint),
+    },
+  };
+  writeOperatorFile(config, operator);
+  writeRingFile(config, await renewKeyRingFile(remaining, operator, [purpose], ceremonyOf(config)));
+  await withService(config, ({ ports }) =>
+    ports.store.atomic([pendingLeaf(ports, ports.now(), { type: 'key_distrusted', fingerprint })]),
+  );
+  terminal.result({ distrusted: fingerprint, purpose }, [
+    `Distrusted a ${purpose} certificate. Our verifiers obey within a minute, gates at their next bundle.`,
+  ]);
+  return undefined;
+}
+
+/** `gafete keys anchor`. */
+export async function keysAnchor(words: readonly string[], terminal: Terminal): Promise<ExitCode | undefined> {
+  const { values } = parseArgs({ args: [...words], options: { out: { type: 'string' } } });
+  const config = nodeConfig();
+  const ring = readRingFile(config);
+  const anchor = ring.anchors[0] as string;
+  const pem = pemOf(anchor);
+  if (values.out !== undefined) writeFileSync(values.out, pem);
+  const leaves = SIGNING_PURPOSES.flatMap((purpose) =>
+    ring.signing[purpose].map(({ x5c }) => ({ purpose, fingerprint: fingerprintOf(derOf(x5c[0] as string)) })),
+  );
+  terminal.result({ anchor, fingerprint: fingerprintOf(derOf(anchor)), leaves }, [
+    ...(values.out === undefined ? [pem.trimEnd()] : [`Written to ${values.out}.`]),
+    `Anchor ${fingerprintOf(derOf(anchor))}`,
+    ...leaves.map(({ purpose, fingerprint }) => `${purpose.padEnd(10)} ${fingerprint}`),
+  ]);
+  return undefined;
+}
+
+/** `gafete keys export`. */
+export async function keysExport(words: readonly string[], terminal: Terminal): Promise<ExitCode | undefined> {
+  const options = { worker: { type: 'boolean' }, out: { type: 'string' } } as const;
+  const { values } = parseArgs({ args: [...words], options });
+  if (values.worker !== true || values.out === undefined) {
+    throw new CommandError('usage', 'Say --worker and --out <file>.', { exit: EXIT.usage });
+  }
+  const secrets = workerSecrets(readRingFile(nodeConfig()));
+  // `wrangler dev` reads `.dev.vars`, one setting a line; `wrangler secret bulk` reads one JSON object.
+  const forDev = values.out.endsWith('.dev.vars');
+  const lines = Object.entries(secrets).map(([name, value]) => `${name}='${value}'\n`);
+  writePrivateFile(values.out, forDev ? lines.join('') : JSON.stringify(secrets));
+  const next = forDev ? 'npx wrangler dev' : `npx wrangler secret bulk ${values.out} && rm ${values.out}`;
+  terminal.result({ out: values.out }, [`Written to ${values.out}. Next: ${next}`]);
+  return undefined;
+}

@@ -1,40 +1,35 @@
 import type { NodeConfig } from '../../config.ts';
 import { startServer } from '../../runtime/node/server.ts';
 import { openNodeService } from '../../runtime/node/service.ts';
-import type { Command } from '../commands.ts';
 import { hasRingFile, nodeConfig, operatorPlaces } from '../operator.ts';
 import { runSelf } from '../run-self.ts';
-import { CommandError, EXIT, type Terminal } from '../terminal.ts';
+import { CommandError, EXIT, type ExitCode, type Terminal } from '../terminal.ts';
 
-export const serve: Command = {
-  name: 'serve',
-  synopsis: '',
-  about: 'Run the service on this machine. Makes what is missing in the demo environment.',
-  async run(_words, terminal) {
-    const config = nodeConfig();
-    prepare(config);
-    const service = await openNodeService(config);
-    let server: Awaited<ReturnType<typeof startServer>>;
-    try {
-      server = await startServer(config, service);
-    } catch (error) {
-      service.close();
-      throw startProblem(error, config);
-    }
-    greet(
-      config,
-      terminal,
-      server.findings.filter(({ level }) => level !== 'ok').map(({ sentence }) => sentence),
-    );
-    await new Promise<void>((resolve) => {
-      process.once('SIGINT', resolve);
-      process.once('SIGTERM', resolve);
-    });
-    terminal.say('Finishing what is under way.');
-    await server.stop();
-    return undefined;
-  },
-};
+/** `gafete serve`. */
+export async function serve(_words: readonly string[], terminal: Terminal): Promise<ExitCode | undefined> {
+  const config = nodeConfig();
+  prepare(config);
+  const service = await openNodeService(config);
+  let server: Awaited<ReturnType<typeof startServer>>;
+  try {
+    server = await startServer(config, service);
+  } catch (error) {
+    service.close();
+    throw startProblem(error, config);
+  }
+  greet(
+    config,
+    terminal,
+    server.findings.filter(({ level }) => level !== 'ok').map(({ sentence }) => sentence),
+  );
+  await new Promise<void>((resolve) => {
+    process.once('SIGINT', resolve);
+    process.once('SIGTERM', resolve);
+  });
+  terminal.say('Finishing what is under way.');
+  await server.stop();
+  return undefined;
+}
 
 /**
  * Demo only: keys and a first enrolment code are made by processes of their own, so that the desk CA's private key is

@@ -11,7 +11,7 @@ import {
   orThrow,
 } from '../../client/index.ts';
 import { addDays, localDayOf } from '../../lib/time-zone.ts';
-import { systemClock } from '../../runtime/node/service.ts';
+import { systemClock } from '../../runtime/node/system.ts';
 import { openJournal } from '../journal-file.ts';
 import { readPeople } from '../people-file.ts';
 import { privateJson } from '../private-json.ts';

@@ -9,7 +9,7 @@ import {
   type WalletClient,
   type WalletFile,
 } from '../../client/index.ts';
-import { systemRandom } from '../../runtime/node/service.ts';
+import { systemRandom } from '../../runtime/node/system.ts';
 
 /** Wallets that are served at the same time. */
 const AT_ONCE = 4;

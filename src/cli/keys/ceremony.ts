@@ -19,9 +19,8 @@ import { createCompactJws } from '../../lib/compact-jws.ts';
 import { signWith } from '../../lib/es256.ts';
 import { randomId } from '../../lib/random-id.ts';
 import { addSeconds, DAY, hourOf, type UnixSeconds } from '../../lib/time.ts';
+import { SIGNING_DAYS } from './days.ts';
 
-/** Days a signing key signs before it must be renewed. */
-export const SIGNING_DAYS = 30;
 /** Days its certificate lasts beyond that: longer than the longest credential, so that nothing outlives its proof. */
 const CERTIFICATE_EXTRA_DAYS = 400;
 const CA_YEARS = 10;

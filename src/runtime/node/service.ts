@@ -1,9 +1,6 @@
 /** Opens a deployment's parts on this machine: for the server, and for the operator's own commands. */
-import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { NodeConfig } from '../../config.ts';
-import type { Bytes } from '../../lib/bytes.ts';
-import { type UnixSeconds, unixSeconds } from '../../lib/time.ts';
 import type { Log, Ports } from '../../ports.ts';
 import { claimDatabase, type DeploymentRefusal } from '../../storage/deployment.ts';
 import { openFileShelf } from './file-shelf.ts';
@@ -11,16 +8,9 @@ import { openKeyFile } from './key-file.ts';
 import { createLineLog } from './log.ts';
 import { makePrivateFolder } from './private-file.ts';
 import { openSqlite, type SqliteStore } from './sqlite.ts';
+import { placesIn, systemClock, systemRandom } from './system.ts';
 
-/** Where the parts of a deployment lie. */
-export const placesIn = (dataDir: string) => ({
-  database: join(dataDir, 'gafete.sqlite'),
-  keys: join(dataDir, 'keys.json'),
-  shelf: join(dataDir, 'shelf'),
-});
-
-export const systemClock = (): UnixSeconds => unixSeconds(Math.floor(Date.now() / 1000));
-export const systemRandom = (n: number): Bytes => new Uint8Array(randomBytes(n));
+export { placesIn, systemClock, systemRandom } from './system.ts';
 
 const MIGRATIONS = join(import.meta.dirname, '..', '..', '..', 'drizzle');
 

@@ -1,0 +1,2 @@
+/** Days a signing key signs before it must be renewed. */
+export const SIGNING_DAYS = 30;
