@@ -1,0 +1,44 @@
+/** The part of `@digitalbazaar/oid4-client` 5.10.0 that is used here; the package brings no declarations. */
+declare module '@digitalbazaar/oid4-client' {
+  interface Signer {
+    readonly id?: string;
+    readonly algorithm?: string;
+    sign(input: { readonly data: Uint8Array }): Promise<Uint8Array>;
+  }
+  interface Offer {
+    readonly credential_issuer: string;
+    readonly credential_configuration_ids: readonly string[];
+    readonly grants: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  }
+  export function getCredentialOffer(input: { readonly url: string }): Promise<Offer>;
+  export function robustDiscoverIssuer(input: { readonly issuer: string }): Promise<unknown>;
+  export function generateDIDProofJWT(input: {
+    readonly signer: Signer;
+    readonly nonce: string;
+    readonly iss: string;
+    readonly aud: string;
+  }): Promise<string>;
+  export function signJWT(input: {
+    readonly payload: object;
+    readonly protectedHeader: object;
+    readonly signer: Signer;
+  }): Promise<string>;
+  export class OID4Client {
+    constructor(input: { readonly accessToken?: string; readonly issuerConfig: object; readonly offer: Offer });
+    static fromCredentialOffer(input: {
+      readonly offer: Offer;
+      readonly supportedFormats?: readonly string[];
+    }): Promise<OID4Client>;
+    getNonce(): Promise<{ readonly nonce: string }>;
+    requestCredentials(input: {
+      readonly requests?: readonly object[];
+      readonly format?: string;
+      readonly did?: string;
+      readonly didProofSigner?: Signer;
+      readonly nonce?: string;
+    }): Promise<{
+      readonly credentials?: readonly { readonly credential: string }[];
+      readonly notification_id?: string;
+    }>;
+  }
+}
