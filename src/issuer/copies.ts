@@ -2,22 +2,22 @@
  * One-time copies of one accreditation: alike in everything that is disclosed, and unlike in everything that could tie
  * them together: key, salts, status entry (RFC 9901 §10.1). No `iat`, and one `exp` for everybody at the end of a day.
  */
-import type { Config } from '../config.ts';
-import { type Claims, createTypeMetadata, defaultVct, disclosurePlan } from '../credential/accreditation/index.ts';
+import { type Claims, disclosurePlan } from '../credential/accreditation/index.ts';
 import { issueSdJwt, verifyIssuedSdJwt } from '../credential/sd-jwt/index.ts';
 import { canon } from '../lib/canonical-json.ts';
 import { equalBytes } from '../lib/constant-time.ts';
 import type { EcPublicJwk } from '../lib/es256.ts';
 import type { JsonObject } from '../lib/json.ts';
 import type { UnixSeconds } from '../lib/time.ts';
-import { credentialExp, type Policy } from '../policy/index.ts';
 import type { Ports } from '../ports.ts';
 import type { ReservedRanks } from '../status/index.ts';
+import type { Kept } from './kept.ts';
 import type { OwnTrust } from './own-trust.ts';
 
 /** What copies are made of. There is one key and one status index for each. */
 export interface CopiesInput {
-  readonly policy: Policy;
+  /** `credentialExp` of the event's policy. */
+  readonly exp: UnixSeconds;
   readonly claims: Claims;
   readonly keys: readonly EcPublicJwk[];
   readonly ranks: Pick<ReservedRanks, 'uri' | 'indices'>;
@@ -29,15 +29,15 @@ export interface CopiesInput {
  */
 export async function createCopies(
   ports: Ports,
-  ownTrust: OwnTrust,
-  { policy, claims, keys, ranks }: CopiesInput,
+  { ownTrust, vctIntegrity }: Kept,
+  { exp, claims, keys, ranks }: CopiesInput,
   now: UnixSeconds,
 ): Promise<readonly string[]> {
   const { publicUrl: iss, vct } = ports.config;
   const signer = await ports.keys.signer('credential', now);
   const said = claims as unknown as JsonObject;
-  const type = { vct, ...integrityOfType(ports.config) };
-  const common = { x5c: signer.x5c, iss, ...type, exp: credentialExp(policy), claims: said, ...disclosurePlan(claims) };
+  const type = { vct, ...(vctIntegrity !== undefined && { vctIntegrity }) };
+  const common = { x5c: signer.x5c, iss, ...type, exp, claims: said, ...disclosurePlan(claims) };
   return Promise.all(
     keys.map(async (holder, i) => {
       const idx = ranks.indices[i];
@@ -49,12 +49,6 @@ export async function createCopies(
       return copy;
     }),
   );
-}
-
-/** SD-JWT VC §7: what a wallet shows about a type is what we serve. The octets of a shared type are somebody else's. */
-function integrityOfType(config: Config): { readonly vctIntegrity?: string } {
-  const own = config.vct === defaultVct(config.publicUrl);
-  return own ? { vctIntegrity: createTypeMetadata(config).integrity } : {};
 }
 
 async function lint(

@@ -10,7 +10,7 @@ import { parseClaims } from '../credential/accreditation/index.ts';
 import type { EcPublicJwk } from '../lib/es256.ts';
 import { err, ok, type Result } from '../lib/result.ts';
 import type { UnixSeconds } from '../lib/time.ts';
-import { checkClaims, credentialExp, type Policy, parsePolicy } from '../policy/index.ts';
+import { checkClaims } from '../policy/index.ts';
 import type { Ports } from '../ports.ts';
 import { type OpenedOffer, openOffer } from '../sealing/index.ts';
 import { reserveRanks } from '../status/index.ts';
@@ -24,9 +24,9 @@ import { nextAttempt, openRanks } from './again.ts';
 import { createCopies } from './copies.ts';
 import type { Denial } from './errors.ts';
 import { commitIssue } from './issue-batch.ts';
+import type { Kept } from './kept.ts';
 import { type CheckedNonce, type NonceRefusal, verifyNonce } from './nonce.ts';
 import { checkOfferRow } from './offer-row.ts';
-import type { OwnTrust } from './own-trust.ts';
 import { type ProofRefusal, verifyProofs } from './proof.ts';
 import type { CredentialRequest, CredentialResponse, PickupRefusal } from './wire.ts';
 
@@ -43,14 +43,15 @@ const denied = (reason: Denial) => err<CredentialRefusal>({ type: 'denied', reas
 interface Approved {
   readonly offer: OpenedOffer;
   readonly event: EventRow;
-  readonly policy: Policy;
+  /** `exp` of every credential of the event. */
+  readonly exp: UnixSeconds;
   readonly claims: Parameters<typeof createCopies>[2]['claims'];
 }
 
 /** Issues copies to the wallet that holds the session's token. */
 export async function issueCredentials(
   ports: Ports,
-  ownTrust: OwnTrust,
+  kept: Kept,
   session: WalletSession,
   request: CredentialRequest,
   now: UnixSeconds,
@@ -58,7 +59,7 @@ export async function issueCredentials(
   const row = await findOfferRow(ports, session.lookup);
   // A session without its offer was ended by the desk.
   if (row === undefined || row.state !== 'claimed') return err({ type: 'access_token' });
-  const issued = await issue(ports, ownTrust, { session, row, request, now });
+  const issued = await issue(ports, kept, { session, row, request, now });
   if (!issued.ok) await noteRefusal(ports, row, issued.error, now);
   return issued;
 }
@@ -72,14 +73,14 @@ interface Issue {
 
 async function issue(
   ports: Ports,
-  ownTrust: OwnTrust,
+  kept: Kept,
   { session, row, request, now }: Issue,
 ): Promise<Result<CredentialResponse, CredentialRefusal>> {
   const proven = await checkProofs(ports, request.proofs, now);
   if (!proven.ok) return proven;
-  const approved = await openApproved(ports, session, row, now);
+  const approved = await openApproved(ports, kept, { session, row, now });
   if (!approved.ok) return approved;
-  const { offer, event, policy, claims } = approved.value;
+  const { offer, event, exp, claims } = approved.value;
   const { configurations, copies } = offer.header;
   if (!configurations.includes(request.configuration)) return denied('state_refused');
   const fetched = await findIssued(ports, session.lookup);
@@ -94,7 +95,7 @@ async function issue(
   const keys = proven.value.keys.slice(0, copies);
   const ranks = await reserveRanks(ports, event.id, keys.length, now);
   if (!ranks.ok) return denied(ranks.error.type === 'status_list_full' ? 'list_full' : 'row_refused');
-  const credentials = await createCopies(ports, ownTrust, { policy, claims, keys, ranks: ranks.value }, now);
+  const credentials = await createCopies(ports, kept, { exp, claims, keys, ranks: ranks.value }, now);
   const committed = await commitIssue(ports, now, {
     session,
     row,
@@ -138,9 +139,8 @@ async function checkProofs(
 /** Opens the claims and judges them again: what was approved weeks ago must still be issuable today. */
 async function openApproved(
   ports: Ports,
-  session: WalletSession,
-  row: OfferRow,
-  now: UnixSeconds,
+  { knownPolicies }: Kept,
+  { session, row, now }: Pick<Issue, 'session' | 'row' | 'now'>,
 ): Promise<Result<Approved, CredentialRefusal>> {
   const checked = await checkOfferRow(ports, row, now);
   if (!checked.ok) return denied(checked.error);
@@ -150,16 +150,17 @@ async function openApproved(
   const accreditation = await findAccreditation(ports.store, header.accreditation);
   if (accreditation?.state !== 'offered' && accreditation?.state !== 'active') return denied('state_refused');
   const policyRow = await findPolicyRow(ports, header.event, header.policyVersion, now);
-  const policy = policyRow === undefined ? undefined : parsePolicy(JSON.parse(policyRow.body));
-  if (!policy?.ok) return denied('row_refused');
-  if (credentialExp(policy.value) <= now) return denied('expired');
+  const known = policyRow === undefined ? undefined : knownPolicies(policyRow);
+  if (known === undefined) return denied('row_refused');
+  const { policy, credentialExp: exp } = known;
+  if (exp <= now) return denied('expired');
   // The claims HMAC is compared in here: what opens is what the approver saw (`design-sealing.md` §6.13).
   const offer = await openOffer({ ...sealed, header, statement }, session, ports.config.publicUrl);
   if (!offer.ok) return denied('row_refused');
   const claims = parseClaims(offer.value.claims);
-  const allowed = claims.ok ? checkClaims(policy.value, claims.value) : claims;
+  const allowed = claims.ok ? checkClaims(policy, claims.value) : claims;
   if (!allowed.ok) return denied('claims_refused');
-  return ok({ offer: offer.value, event, policy: policy.value, claims: allowed.value });
+  return ok({ offer: offer.value, event, exp, claims: allowed.value });
 }
 
 async function noteRefusal(ports: Ports, row: OfferRow, refusal: CredentialRefusal, now: UnixSeconds): Promise<void> {

@@ -8,10 +8,10 @@ import type { Ports } from '../ports.ts';
 import { checkToken, requireSession, type TokenUse } from './access-token.ts';
 import { issueCredentials } from './credential.ts';
 import { type IssuerRefusal, toWire } from './errors.ts';
+import { createKept } from './kept.ts';
 import { createIssuerMetadata, createJwtVcIssuerMetadata, createServerMetadata } from './metadata.ts';
 import { createNonce } from './nonce.ts';
 import { takeNotification } from './notification.ts';
-import { createOwnTrust } from './own-trust.ts';
 import { PATHS, requestPaths, WELL_KNOWN, wellKnownPath } from './paths.ts';
 import { readSecretBody } from './secret-body.ts';
 import { redeemCode } from './token.ts';
@@ -31,7 +31,7 @@ export function issuerRoutes(ports: Ports): Hono {
   const app = new Hono();
   const { config } = ports;
   const { publicUrl, batchSize, nonceSeconds } = config;
-  const ownTrust = createOwnTrust();
+  const kept = createKept(config);
   const credentialBody = { maxBytes: CREDENTIAL_BODY + batchSize * PROOF, maxDepth: 8 };
   const at = (path: string) => [...requestPaths(publicUrl, path)];
   const wellKnown = (name: string) => wellKnownPath(publicUrl, name);
@@ -86,7 +86,7 @@ export function issuerRoutes(ports: Ports): Hono {
     if (!body.ok) return refuse(c, { type: 'body', at: 'credential', reason: body.error.type });
     const request = parseCredentialRequest(body.value);
     if (!request.ok) return refuse(c, { type: 'credential_request', reason: request.error });
-    const issued = await issueCredentials(ports, ownTrust, session.value, request.value, now);
+    const issued = await issueCredentials(ports, kept, session.value, request.value, now);
     return issued.ok ? c.json(issued.value, 200, NO_STORE) : refuse(c, issued.error);
   });
 
