@@ -1,19 +1,13 @@
 import { expect } from 'vitest';
 import { type AccreditedPerson, orThrow } from '../../src/client/index.ts';
 import { readOffer } from '../../src/client/offer-parse.ts';
-import { presentCopy } from '../../src/client/present.ts';
-import { createGate } from '../actors/holder.ts';
 import { enrolOffice, type Office } from '../actors/office.ts';
 import { surroundingsOf } from '../actors/place.ts';
 import { createWallet, createWalletKey, type Session, type WalletKey, walletKeys } from '../issuer/wallet.ts';
 import type { Target } from '../targets.ts';
 import { JACINTA, KUH } from './people.ts';
 import { accredit, type Journey, openEvent } from './scene.ts';
-
-interface Fetched {
-  readonly sdJwt: string;
-  readonly key: WalletKey;
-}
+import { type Copy, verdictOfCopy } from './verdict.ts';
 
 export const askAgain: Journey = {
   title:
@@ -25,7 +19,7 @@ export const askAgain: Journey = {
     let bearer: AccreditedPerson;
     let session: Session;
     let notificationId: string;
-    const batches: Fetched[] = [];
+    const batches: Copy[] = [];
 
     step('two offers wait', async (t) => {
       office = await enrolOffice(t);
@@ -50,7 +44,7 @@ export const askAgain: Journey = {
 
     step('only the last copies pass', async (t) => {
       await t.untilPublished();
-      expect(await Promise.all(batches.map((copy) => verdictOf(t, copy)))).toEqual(['stop', 'stop', 'go']);
+      expect(await Promise.all(batches.map((copy) => verdictOfCopy(t, copy)))).toEqual(['stop', 'stop', 'go']);
     });
 
     step('the wallet says that it has them: the session ends, and asking again is over', async (t) => {
@@ -58,13 +52,13 @@ export const askAgain: Journey = {
       const body = { notification_id: notificationId, event: 'credential_accepted' };
       expect((await wallet.send(session, '/notification', body)).status).toBe(204);
       expect((await wallet.requestCredential(session, await walletKeys(2))).status).toBe(401);
-      expect(await verdictOf(t, batches[2] as Fetched)).toBe('go');
+      expect(await verdictOfCopy(t, batches[2] as Copy)).toBe('go');
     });
 
     step('the desk revokes all three batches with one act', async (t) => {
       orThrow(await office.desk.revoke({ accreditations: [bound.accreditation], reason: 'ROLE_ENDED' }));
       await t.untilPublished();
-      expect(await Promise.all(batches.map((copy) => verdictOf(t, copy)))).toEqual(['stop', 'stop', 'stop']);
+      expect(await Promise.all(batches.map((copy) => verdictOfCopy(t, copy)))).toEqual(['stop', 'stop', 'stop']);
     });
 
     step('a Bearer session ends with its first fetch', async (t) => {
@@ -77,20 +71,11 @@ export const askAgain: Journey = {
         401,
         expect.stringContaining('invalid_token'),
       ]);
-      expect(await verdictOf(t, { sdJwt: copies[0] as string, key: keys[0] as WalletKey })).toBe('go');
+      expect(await verdictOfCopy(t, { sdJwt: copies[0] as string, key: keys[0] as WalletKey })).toBe('go');
     });
   },
 };
 
 async function codeOf(target: Target, { link }: AccreditedPerson): Promise<string> {
   return orThrow(await readOffer({ ...surroundingsOf(target, link), wait: async () => {} }, link)).code;
-}
-
-async function verdictOf(target: Target, { sdJwt, key }: Fetched): Promise<string> {
-  const request = { audience: 'x509_san_dns:gate.example', nonce: 'n-0S6_WzA2Mj' };
-  const jwk = await crypto.subtle.exportKey('jwk', key.privateKey);
-  const own = { kty: 'EC', crv: 'P-256', x: key.jwk.x, y: key.jwk.y, d: jwk.d as string } as const;
-  const binding = { aud: request.audience, nonce: request.nonce, iat: target.now() };
-  const presentation = orThrow(await presentCopy({ sdJwt, key: own }, [], binding));
-  return (await createGate(target).check(presentation, request)).verdict;
 }
