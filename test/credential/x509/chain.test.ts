@@ -326,7 +326,7 @@ describe('further chains that are refused', () => {
       [`${good}=`, 'malformed'],
       [good.slice(0, -1), 'malformed'],
       [`${good}\n`, 'malformed'],
-      [`${good.slice(0, -4)}AA==`, 'malformed'],
+      [`${good.slice(0, -8)}AA==`, 'malformed'],
       ['', 'malformed'],
       ['!!!!', 'malformed'],
       ['AA=A', 'malformed'],
