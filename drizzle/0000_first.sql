@@ -116,6 +116,21 @@ CREATE TABLE `events` (
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `events_id_unique` ON `events` (`id`);--> statement-breakpoint
+CREATE TABLE `gates` (
+	`rid` integer PRIMARY KEY NOT NULL,
+	`client` text NOT NULL,
+	`event` text NOT NULL,
+	`purpose` text NOT NULL,
+	`zones` text NOT NULL,
+	`redirect_uris` text NOT NULL,
+	`not_after` integer NOT NULL,
+	`generation` integer NOT NULL,
+	`tag_key` text NOT NULL,
+	`tag` text NOT NULL
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `gates_client_unique` ON `gates` (`client`);--> statement-breakpoint
+CREATE INDEX `gates_event` ON `gates` (`event`);--> statement-breakpoint
 CREATE TABLE `issued` (
 	`rid` integer PRIMARY KEY NOT NULL,
 	`lookup` text NOT NULL,
@@ -128,6 +143,17 @@ CREATE TABLE `issued` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `issued_notification_sha256_unique` ON `issued` (`notification_sha256`);--> statement-breakpoint
 CREATE UNIQUE INDEX `issued_attempt` ON `issued` (`lookup`,`configuration`,`attempt`);--> statement-breakpoint
+CREATE TABLE `judged_hours` (
+	`rid` integer PRIMARY KEY NOT NULL,
+	`event` text NOT NULL,
+	`purpose` text NOT NULL,
+	`hour` integer NOT NULL,
+	`passed` integer NOT NULL,
+	`checked` integer NOT NULL,
+	`stopped` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `judged_hours_hour` ON `judged_hours` (`event`,`purpose`,`hour`);--> statement-breakpoint
 CREATE TABLE `list_bits` (
 	`rid` integer PRIMARY KEY NOT NULL,
 	`list` text NOT NULL,
@@ -316,4 +342,34 @@ CREATE TABLE `suspensions` (
 	`tag` text NOT NULL
 );
 --> statement-breakpoint
-CREATE UNIQUE INDEX `suspensions_accreditation_unique` ON `suspensions` (`accreditation`);
+CREATE UNIQUE INDEX `suspensions_accreditation_unique` ON `suspensions` (`accreditation`);--> statement-breakpoint
+CREATE TABLE `transactions` (
+	`rid` integer PRIMARY KEY NOT NULL,
+	`tx` text NOT NULL,
+	`event` text NOT NULL,
+	`client` text NOT NULL,
+	`record` text NOT NULL,
+	`judge_key` text NOT NULL,
+	`request_key` text NOT NULL,
+	`redirect_uri` text,
+	`state` text NOT NULL,
+	`not_after` integer NOT NULL,
+	`generation` integer NOT NULL,
+	`tag_key` text NOT NULL,
+	`tag` text NOT NULL
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `transactions_tx_unique` ON `transactions` (`tx`);--> statement-breakpoint
+CREATE INDEX `transactions_client` ON `transactions` (`client`);--> statement-breakpoint
+CREATE TABLE `verdicts` (
+	`rid` integer PRIMARY KEY NOT NULL,
+	`tx` text NOT NULL,
+	`verdict_sealed` text NOT NULL,
+	`response_code_sha256` text,
+	`not_after` integer NOT NULL,
+	`generation` integer NOT NULL,
+	`tag_key` text NOT NULL,
+	`tag` text NOT NULL
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `verdicts_tx_unique` ON `verdicts` (`tx`);

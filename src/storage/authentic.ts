@@ -16,6 +16,7 @@ import { tagRow, verifyRow } from '../sealing/row-tag.ts';
 const COUNTERS: Readonly<Record<string, readonly string[]>> = {
   offers: ['state', 'tries'],
   lists: ['next'],
+  transactions: ['state'],
 };
 const NOT_COVERED = new Set(['rid', 'tag', 'tagKey', 'notAfter', 'generation']);
 

@@ -46,7 +46,7 @@ export const deployment = sqliteTable('deployment', {
   ...authenticity,
 });
 
-/** Machine clients of the desk, and later gates: public keys with an appointment that ends. */
+/** Machine clients of desk and gates: public keys with an appointment that ends. */
 export const clients = sqliteTable('clients', {
   rid: rid(),
   // random client id · token endpoint, every desk request · number of clients · 30 days after notAfter, or on removal
@@ -466,6 +466,85 @@ export const soloActs = sqliteTable(
     ended: integer('ended').notNull(),
   },
   (t) => [uniqueIndex('solo_acts_window').on(t.client, t.windowStart), check('solo_acts_five', sql`${t.ended} <= 5`)],
+);
+
+/** Gates: which machine client may ask what, at which event, for which purpose. */
+export const gates = sqliteTable(
+  'gates',
+  {
+    rid: rid(),
+    // client id of the gate · every request it makes · number of gates · at notAfter, on removal, at closing
+    client: text('client').notNull().unique(),
+    // event id · every request, closing · gates of an event · with its row
+    event: text('event').notNull(),
+    // code of the closed list of purposes · every request · the purpose · with its row
+    purpose: text('purpose').notNull(),
+    // canonical JSON: zones of the public policy that it guards · every request · zones · with its row
+    zones: text('zones').notNull(),
+    // canonical JSON: public addresses that a same-device answer returns to · every request · public addresses · with its row
+    redirectUris: text('redirect_uris').notNull(),
+    ...authenticity,
+  },
+  (t) => [index('gates_event').on(t.event)],
+);
+
+/** Presentations under way: what was asked, never what was answered. */
+export const transactions = sqliteTable(
+  'transactions',
+  {
+    rid: rid(),
+    // 32 random bytes, `state` of the request · wallet, requester · that somebody was asked · minutes after its end
+    tx: text('tx').notNull().unique(),
+    // event id · judging, closing · an event · with its row
+    event: text('event').notNull(),
+    // client id of the gate that asks · requester · which gate asks when · with its row
+    client: text('client').notNull(),
+    // canonical JSON: query, nonce, purpose, requester's public key, end · request, judging · what was asked · with its row
+    record: text('record').notNull(),
+    // name of the day's k_judge on the shelf · judging · the day · with its row; the key 25 hours after its day began
+    judgeKey: text('judge_key').notNull(),
+    // id of the key that signs the request, whose certificate is the client id · request, judging · a key id · with its row
+    requestKey: text('request_key').notNull(),
+    // public address that the wallet returns to, or null across devices · judging · a public address · with its row
+    redirectUri: text('redirect_uri'),
+    // open, answered, declined or fetched · wallet, requester · that it was answered · with its row
+    state: text('state').notNull(),
+    ...authenticity,
+  },
+  (t) => [index('transactions_client').on(t.client)],
+);
+
+/** Verdicts waiting for their requester: at most 120 seconds, and until they are fetched once. */
+export const verdicts = sqliteTable('verdicts', {
+  rid: rid(),
+  // its transaction; unique, so that one answer counts · requester · that it was answered · when fetched, or at notAfter
+  tx: text('tx').notNull().unique(),
+  // JWE to the requester's key, padded · requester · size bucket · with its row
+  verdictSealed: text('verdict_sealed').notNull(),
+  // SHA-256 of the 32 random bytes in the redirect, or null across devices · requester · nothing · with its row
+  responseCodeSha256: text('response_code_sha256'),
+  ...authenticity,
+});
+
+/** How many presentations were judged in an hour: what the leaf of that hour will say. */
+export const judgedHours = sqliteTable(
+  'judged_hours',
+  {
+    rid: rid(),
+    // event id · sweep · an event · when its leaf is written, after the hour
+    event: text('event').notNull(),
+    // code of the purpose; which gate it was is not kept · sweep · a purpose · with its row
+    purpose: text('purpose').notNull(),
+    // Unix seconds, start of the hour · sweep · the hour · with its row
+    hour: integer('hour').notNull(),
+    // verdicts go · sweep · a count · with its row
+    passed: integer('passed').notNull(),
+    // verdicts check · sweep · a count · with its row
+    checked: integer('checked').notNull(),
+    // verdicts stop · sweep · a count · with its row
+    stopped: integer('stopped').notNull(),
+  },
+  (t) => [uniqueIndex('judged_hours_hour').on(t.event, t.purpose, t.hour)],
 );
 
 /** Leaves waiting for the public log: written in the same batch as the act they tell of. */

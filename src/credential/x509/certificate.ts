@@ -40,13 +40,23 @@ export interface Certificate {
   readonly purposes: readonly Bytes[] | undefined;
   readonly dnsNames: readonly string[];
   readonly uris: readonly string[];
+  /** The key identifier of the authority key identifier (RFC 5280 §4.2.1.1), for matching only; `undefined` when absent. */
+  readonly authorityKeyId: Bytes | undefined;
   /** Whether a critical extension is present that this reader does not enforce. */
   readonly unknownCritical: boolean;
 }
 
 type Extensions = Pick<
   Certificate,
-  'ca' | 'pathLength' | 'digitalSignature' | 'keyCertSign' | 'purposes' | 'dnsNames' | 'uris' | 'unknownCritical'
+  | 'ca'
+  | 'pathLength'
+  | 'digitalSignature'
+  | 'keyCertSign'
+  | 'purposes'
+  | 'dnsNames'
+  | 'uris'
+  | 'authorityKeyId'
+  | 'unknownCritical'
 >;
 
 const ECDSA_WITH_SHA256 = sequence(objectIdentifier(OID.ecdsaWithSha256));
@@ -118,6 +128,7 @@ function readExtensions(field: DerValue | undefined): Extensions {
   const seen = new Set<string>();
   const found = new Map<string, DerValue>();
   let unknownCritical = false;
+  let authorityKeyId: Bytes | undefined;
   for (const extension of readInside(list, TAG.sequence)) {
     const parts = readInside(extension, TAG.sequence);
     const [id, second] = parts;
@@ -130,6 +141,8 @@ function readExtensions(field: DerValue | undefined): Extensions {
     seen.add(name);
     const value = expectTag(parts.at(-1), TAG.octetString).content as Bytes;
     if (ENFORCED.has(name)) found.set(name, readDer(value));
+    // Not enforced: RFC 5280 §4.2.1.1 keeps it from being critical, and paths are checked by signature, not by hint.
+    else if (name === AUTHORITY_KEY_ID && !critical) authorityKeyId = readKeyIdentifier(readDer(value));
     else if (critical) unknownCritical = true;
   }
   const usage = found.get(KEY_USAGE);
@@ -142,8 +155,15 @@ function readExtensions(field: DerValue | undefined): Extensions {
     digitalSignature: bits[0] === true,
     keyCertSign: bits[5] === true,
     purposes: purposes && readInside(purposes, TAG.sequence).map((purpose) => expectTag(purpose, TAG.oid).whole),
+    authorityKeyId,
     unknownCritical,
   };
+}
+
+/** AuthorityKeyIdentifier: keyIdentifier [0] IMPLICIT OCTET STRING OPTIONAL, beside members that nobody here needs. */
+function readKeyIdentifier(value: DerValue): Bytes | undefined {
+  const identifier = readInside(value, TAG.sequence).find(({ tag }) => tag === TAG.context);
+  return identifier?.content as Bytes | undefined;
 }
 
 function readBasicConstraints(value: DerValue | undefined): Pick<Certificate, 'ca' | 'pathLength'> {
@@ -177,4 +197,5 @@ const KEY_USAGE = hex(objectIdentifier(OID.keyUsage));
 const EXT_KEY_USAGE = hex(objectIdentifier(OID.extKeyUsage));
 const BASIC_CONSTRAINTS = hex(objectIdentifier(OID.basicConstraints));
 const SUBJECT_ALT_NAME = hex(objectIdentifier(OID.subjectAltName));
+const AUTHORITY_KEY_ID = hex(objectIdentifier(OID.authorityKeyIdentifier));
 const ENFORCED = new Set([KEY_USAGE, EXT_KEY_USAGE, BASIC_CONSTRAINTS, SUBJECT_ALT_NAME]);

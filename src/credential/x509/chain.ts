@@ -48,6 +48,8 @@ export interface VerifiedChain {
   readonly key: CryptoKey;
   readonly leafFingerprint: string;
   readonly dnsNames: readonly string[];
+  /** base64url of the authority key identifiers of the chain (OpenID4VP 1.0 §6.1.1.1), leaf first. */
+  readonly authorityKeyIds: readonly string[];
   /** The first moment at which some certificate of the chain is over. */
   readonly validUntil: UnixSeconds;
 }
@@ -92,6 +94,9 @@ export async function verifyChain(
     key,
     leafFingerprint: fingerprintOf(leaf.der),
     dnsNames: leaf.dnsNames,
+    authorityKeyIds: chain.flatMap(({ authorityKeyId }) =>
+      authorityKeyId === undefined ? [] : [encodeBase64url(authorityKeyId)],
+    ),
     validUntil: Math.min(...ends) as UnixSeconds,
   });
 }
