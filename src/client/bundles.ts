@@ -128,7 +128,7 @@ async function admit(
   const { event, epoch } = bundle;
   const member = jwkThumbprint(jwk);
   const notAfter = addSeconds(now(), MEMBERSHIP_SECONDS);
-  const typ = 'gafete/v1/member' as const;
+  const typ = 'gafete/v1/admission' as const;
   const statement = { typ, issuer: session.issuer, event, epoch, member, notAfter } satisfies MemberStatement;
   const approval = await createSignedStatement(statement, signer.kid, signer.sign);
   const jwe = await sealBundle(bundle, jwk, random);

@@ -11,12 +11,12 @@ export interface Plan<Answer> {
   readonly answer: Answer;
 }
 
-/** Lost races before a caller is asked to come again. */
-const ATTEMPTS = 5;
+/** Lost races before a caller is asked to come again. One act of a whole rush wins each round, so a rush of twenty fits. */
+const ATTEMPTS = 25;
 
 /**
  * Plans and does. A `conflict` means that something read while planning has changed since; planning again then sees it,
- * and either fits or refuses with the true reason. After five lost races: busy, and nothing was done.
+ * and either fits or refuses with the true reason. After the last lost race: busy, and nothing was done.
  */
 export async function commit<Answer, Refusal = DeskRefusal>(
   ports: Pick<Ports, 'store'>,

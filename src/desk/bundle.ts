@@ -3,13 +3,12 @@ import { decodeUtf8, utf8 } from '../lib/bytes.ts';
 import { err, ok, type Result } from '../lib/result.ts';
 import type { UnixSeconds } from '../lib/time.ts';
 import type { Ports } from '../ports.ts';
-import { openOuter, type ShelfKey, sealOuter } from '../sealing/index.ts';
+import { checkJweHeader, openOuter, type ShelfKey, sealOuter } from '../sealing/index.ts';
 import { findWrap, type WrapRow } from '../storage/bundle-wraps.ts';
 import { findRecovery, listMembers, RECOVERY_OWNER } from '../storage/members.ts';
 import { findShelfKey } from '../storage/shelf-keys.ts';
 import { type DeskRefusal, refusal } from './errors.ts';
 import type { OpenEvent } from './open-event.ts';
-import { isSealedTo } from './sealed-shape.ts';
 import type { BundleAnswer, Members } from './wire.ts';
 
 /** A bundle as a member sealed it for another. */
@@ -39,7 +38,7 @@ export async function judgeWraps(
   const current = new Set(members.map(({ member }) => member));
   for (const { member, jwe } of wraps) {
     if (!current.has(member)) return err(refusal('member_unknown'));
-    if (!isSealedTo(jwe, { typ: 'gafete/v1/bundle', kid: member, event, epoch })) return err(refusal('wrap_refused'));
+    if (!checkJweHeader(jwe, member, { typ: 'gafete/v1/bundle', event, epoch }).ok) return err(refusal('wrap_refused'));
   }
   const wrapped = new Set(wraps.map(({ member }) => member));
   if (!wrapped.has(own)) return err(refusal('wrap_own_missing'));

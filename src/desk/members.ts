@@ -8,7 +8,7 @@ import { err, ok, type Result } from '../lib/result.ts';
 import { parseSignedStatement, verifySignedStatement } from '../lib/signed-statement.ts';
 import { DAY, type UnixSeconds } from '../lib/time.ts';
 import type { Ports } from '../ports.ts';
-import { createShelfKey, parsePublicJwk } from '../sealing/index.ts';
+import { checkJweHeader, createShelfKey, parsePublicJwk } from '../sealing/index.ts';
 import { deleteWrapsBefore, findWrap, insertWrap, listWrapped } from '../storage/bundle-wraps.ts';
 import { insertDeskKey } from '../storage/desk-keys.ts';
 import { replaceEvent, requireEvent, settleEvent } from '../storage/events.ts';
@@ -20,7 +20,6 @@ import { judgeWraps, sealWrap } from './bundle.ts';
 import { type DeskRefusal, refusal } from './errors.ts';
 import { findOpenEvent, type OpenEvent } from './open-event.ts';
 import { rekeyRows } from './rekey.ts';
-import { isSealedTo } from './sealed-shape.ts';
 import {
   type AdmitMemberRequest,
   type EventMembers,
@@ -69,8 +68,8 @@ export async function admitMember(
     if (epoch !== row.epoch) return err(refusal('epoch_stale'));
     if ((await findMember(ports, member, now)) === undefined) return err(refusal('member_unknown'));
     if (approver === undefined) return err(refusal('member_approval'));
-    const sealedTo = { typ: 'gafete/v1/bundle', kid: member, event: id, epoch } as const;
-    if (!isSealedTo(request.jwe, sealedTo)) return err(refusal('wrap_refused'));
+    const sealedTo = { typ: 'gafete/v1/bundle', event: id, epoch } as const;
+    if (!checkJweHeader(request.jwe, member, sealedTo).ok) return err(refusal('wrap_refused'));
     const key = await findShelfKey(ports, 'event', row.shelfKey);
     if (key === undefined) return err(refusal('event_closed'));
     const members = await readEventMembers(ports, event.value);
@@ -96,12 +95,12 @@ async function findApprover(
   { member, epoch, notAfter, approval }: AdmitMemberRequest,
 ): Promise<'caller' | 'recovery' | undefined> {
   if (notAfter <= now || notAfter > now + LONGEST_APPOINTMENT) return undefined;
-  const limits = { typ: 'gafete/v1/member', maxLength: MEMBER_APPROVAL_LENGTH };
+  const limits = { typ: 'gafete/v1/admission', maxLength: MEMBER_APPROVAL_LENGTH };
   const parsed = parseSignedStatement(approval, limits);
   if (!parsed.ok) return undefined;
   const said = memberStatementSchema.safeParse(parsed.value.statement);
   const issuer = ports.config.publicUrl;
-  const meant: MemberStatement = { typ: 'gafete/v1/member', issuer, event, epoch, member, notAfter };
+  const meant: MemberStatement = { typ: 'gafete/v1/admission', issuer, event, epoch, member, notAfter };
   if (!said.success || decodeUtf8(canon(said.data)) !== decodeUtf8(canon(meant))) return undefined;
   if (parsed.value.kid === actor.approvalKid) {
     const key = await findApprovalKey(ports, actor.approvalKid, now);

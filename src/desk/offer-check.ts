@@ -7,6 +7,7 @@ import type { UnixSeconds } from '../lib/time.ts';
 import type { Ports } from '../ports.ts';
 import {
   type ApprovalStatement,
+  checkJweHeader,
   type OfferHeader,
   parseOfferHeader,
   type Sealed,
@@ -17,7 +18,7 @@ import { FORM_BUCKETS, OFFER_BUCKETS } from '../sealing/pad.ts';
 import { findDeskKey } from '../storage/desk-keys.ts';
 import { type DeskRefusal, type OfferReason, refusal } from './errors.ts';
 import type { OpenEvent } from './open-event.ts';
-import { hasPaddedSize, isSealedTo } from './sealed-shape.ts';
+import { hasPaddedSize } from './sealed-shape.ts';
 import { MAX_OFFER_SECONDS, type Offer } from './wire.ts';
 
 /** An offer that may be registered. */
@@ -87,6 +88,6 @@ async function isForDesk(ports: Ports, now: UnixSeconds, { row }: OpenEvent, { r
   if (roster.epoch !== row.epoch) return false;
   const jwk = await findDeskKey(ports, row.id, row.epoch, now);
   if (jwk === undefined) return false;
-  const sealedTo = { typ: 'gafete/v1/roster', kid: jwkThumbprint(jwk), event: row.id, epoch: row.epoch } as const;
-  return isSealedTo(roster.jwe, sealedTo) && hasPaddedSize(roster.jwe, FORM_BUCKETS);
+  const sealedTo = { typ: 'gafete/v1/roster', event: row.id, epoch: row.epoch } as const;
+  return checkJweHeader(roster.jwe, jwkThumbprint(jwk), sealedTo).ok && hasPaddedSize(roster.jwe, FORM_BUCKETS);
 }

@@ -144,7 +144,7 @@ export type BundleAnswer = z.infer<typeof bundleSchema>;
 
 /** What an unlocked member signs to admit another (JWS `typ` the same, ES256, kid = approval key). */
 export const memberStatementSchema = z.strictObject({
-  typ: z.literal('gafete/v1/member'),
+  typ: z.literal('gafete/v1/admission'),
   issuer: z.string().max(1024),
   event: idSchema,
   epoch: epochSchema,

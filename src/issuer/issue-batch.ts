@@ -49,7 +49,7 @@ export interface SignedIssue {
 }
 
 /** How often a batch is tried when another change of the same status list came first. */
-const MAX_BATCHES = 5;
+const MAX_BATCHES = 25;
 
 /** Makes the issue true. Returns the notification id. Copies that lose here never leave, and their ranks are waste. */
 export async function commitIssue(

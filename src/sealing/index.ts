@@ -76,7 +76,7 @@ export {
   parseTransactionRecord,
   type TransactionRecord,
 } from './judge-key.ts';
-export type { JweRefusal } from './jwe-profile.ts';
+export { checkJweHeader, type JweRefusal } from './jwe-profile.ts';
 export { parsePublicJwk } from './jwk.ts';
 export { createShelfKey, type RingKey, type ShelfKey } from './keys.ts';
 export {

@@ -54,7 +54,7 @@ export async function openJwe(
   context: JweContext,
 ): Promise<Result<Bytes, JweRefusal>> {
   // The header is compared before anything is decrypted: jose would inflate a `zip` that a stranger put there.
-  const header = checkHeader(jwe, recipient.thumbprint, context);
+  const header = checkJweHeader(jwe, recipient.thumbprint, context);
   if (!header.ok) return header;
   try {
     const options = { keyManagementAlgorithms: [ALG], contentEncryptionAlgorithms: [ENC] };
@@ -65,7 +65,11 @@ export async function openJwe(
   }
 }
 
-function checkHeader(
+/**
+ * Whether a JWE says that it is of exactly this kind and for this key. Who cannot open it, the service, can still
+ * refuse at the moment of sealing what its reader would refuse later.
+ */
+export function checkJweHeader(
   jwe: string,
   kid: string,
   { typ, ...bound }: JweContext,

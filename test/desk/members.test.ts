@@ -33,7 +33,7 @@ async function admission(office: Office, by: EnrolledClient, event: OpenedEvent,
   const notAfter = office.service.clock.now() + 20 * DAY;
   const { id, bundle } = event;
   const statement = {
-    typ: 'gafete/v1/member',
+    typ: 'gafete/v1/admission',
     issuer: office.service.publicUrl,
     event: id,
     epoch: bundle.epoch,
@@ -105,7 +105,7 @@ describe('the printed recovery key', () => {
       const good = await admission(office, office.ana, event, member);
       const { notAfter, epoch } = good;
       const issuer = office.service.publicUrl;
-      const statement = { typ: 'gafete/v1/member', issuer, event: event.id, epoch, member: good.member, notAfter };
+      const statement = { typ: 'gafete/v1/admission', issuer, event: event.id, epoch, member: good.member, notAfter };
       return { ...good, approval: await createSignedStatement(statement, kid, sign) };
     };
     const send = async (body: object) =>
