@@ -25,4 +25,4 @@ export {
 export type { X5cError } from './errors.ts';
 export { createDeskCa, createLeaf, type DeskCa, type LeafRequest, type Validity } from './make.ts';
 export type { KeyPurpose } from './oids.ts';
-export { encodeX5c } from './x5c.ts';
+export { decodeCertificate, encodeX5c } from './x5c.ts';

@@ -25,7 +25,7 @@ export function decodeX5c(x5c: readonly string[]): Result<readonly Certificate[]
     if (text.length > MAX_CERTIFICATE_CHARACTERS) {
       return err({ type: 'E_X5C_CHAIN', reason: 'too-long', certificate: i });
     }
-    const der = decodeStandardBase64(text);
+    const der = decodeCertificate(text);
     const certificate = der === undefined ? undefined : parseCertificate(der);
     if (certificate === undefined) return err({ type: 'E_X5C_CHAIN', reason: 'malformed', certificate: i });
     chain.push(certificate);
@@ -33,8 +33,11 @@ export function decodeX5c(x5c: readonly string[]): Result<readonly Certificate[]
   return ok(chain);
 }
 
-/** One spelling for each certificate: a cache keyed by the text must not be filled with variants of one chain. */
-function decodeStandardBase64(text: string): Bytes | undefined {
+/**
+ * DER of one certificate in standard base64 with padding; `undefined` for any other spelling: a cache keyed by the text must
+ * not be filled with variants of one chain.
+ */
+export function decodeCertificate(text: string): Bytes | undefined {
   if (text.length % 4 !== 0 || !STANDARD_BASE64.test(text)) return undefined;
   return decodeBase64url(text.replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, ''));
 }
