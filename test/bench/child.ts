@@ -1,0 +1,44 @@
+/** A server in a child process, and what it has used. */
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+
+export interface Usage {
+  /** Milliseconds of processor time since the process began, all threads. */
+  readonly cpu: number;
+  /** Bytes. */
+  readonly heap: number;
+  /** Codes of the operator's log, with how often they came. */
+  readonly events: readonly (readonly [string, number])[];
+}
+
+export interface Child {
+  usage(): Promise<Usage>;
+  stop(): Promise<void>;
+}
+
+/** Starts a program of this folder and waits until it listens. */
+export async function startChild(program: string, env: Readonly<Record<string, string>>): Promise<Child> {
+  const path = join(import.meta.dirname, program);
+  // `BENCH_NODE_FLAGS="--cpu-prof --cpu-prof-dir=…"` shows where a server spends its time.
+  const flags = process.env['BENCH_NODE_FLAGS']?.split(' ') ?? [];
+  const child = fork(path, [], {
+    env: { ...process.env, ...env },
+    execArgv: [...process.execArgv, ...flags],
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
+  const ended = once(child, 'exit');
+  const first = await Promise.race([once(child, 'message'), ended]);
+  if (first[0] !== 'ready') throw new Error(`${program} did not start`);
+  return {
+    async usage() {
+      child.send('usage');
+      const [answer] = await once(child, 'message');
+      return answer as Usage;
+    },
+    async stop() {
+      child.send('stop');
+      await ended;
+    },
+  };
+}
