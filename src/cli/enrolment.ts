@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { DeskClient, Enrolled, PrintedRecovery } from '../client/index.ts';
 import { readPrivateFile } from '../runtime/node/private-file.ts';
 import { placesIn } from '../runtime/node/system.ts';
-import type { Office } from './office.ts';
+import { type Office, operatorFolder } from './office.ts';
 import { orRefuse } from './refusal.ts';
 import { runSelf } from './run-self.ts';
 import { CommandError, type Terminal } from './terminal.ts';
@@ -30,12 +30,11 @@ export async function enrolByItself(office: Office, desk: DeskClient, terminal: 
   });
 }
 
-const operatorFolder = () => process.env['GAFETE_OPERATOR'] || join('data', 'operator');
 const dataFolder = () => process.env['GAFETE_DATA'] || join('data', 'service');
 
 /** Reads the code once and destroys it, whether or not it still works. */
 function takeWrittenCode(): string | undefined {
-  const path = join(operatorFolder(), 'enrolment-code');
+  const path = join(operatorFolder(process.env), 'enrolment-code');
   const code = readPrivateFile(path)?.trim();
   rmSync(path, { force: true });
   return code || undefined;

@@ -27,6 +27,8 @@ export const operatorPlaces = (config: NodeConfig) => ({
   enrolmentCode: join(config.operatorDir, 'enrolment-code'),
   /** The CA's certificate alone: public, for verifiers on this machine. */
   anchor: join(config.operatorDir, 'anchor.pem'),
+  /** For which public URL this folder is: a code or a root of one office is never used with another. */
+  issuer: join(config.operatorDir, 'issuer'),
 });
 
 /** The desk CA. In production it should not be on this machine at all: point GAFETE_OPERATOR at a mounted medium. */

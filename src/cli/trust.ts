@@ -5,7 +5,7 @@ import { findAnchor } from '../client/index.ts';
 import { fingerprintOf } from '../credential/x509/index.ts';
 import { decodeBase64url } from '../lib/base64url.ts';
 import { readPrivateFile, writePrivateFile } from '../runtime/node/private-file.ts';
-import type { Office } from './office.ts';
+import { type Office, operatorFolder } from './office.ts';
 import { certificatesIn, pemOf } from './pem.ts';
 import { CommandError, EXIT, type Terminal } from './terminal.ts';
 
@@ -21,7 +21,7 @@ export async function anchorsOf(office: Office, file: string | undefined, termin
     return given;
   }
   if (pinned.length > 0) return [...pinned];
-  const local = join(process.env['GAFETE_OPERATOR'] || join('data', 'operator'), 'anchor.pem');
+  const local = join(operatorFolder(process.env), 'anchor.pem');
   if (office.isLocalDemo && existsSync(local)) {
     const given = readAnchors(local);
     pin(office, given, terminal);

@@ -51,6 +51,7 @@ export async function keysInit(_words: readonly string[], terminal: Terminal): P
   const ring = await createKeyRingFile(operator, ceremonyOf(config));
   writeOperatorFile(config, operator);
   writePrivateFile(operatorPlaces(config).anchor, pemOf(operator.certificate));
+  writePrivateFile(operatorPlaces(config).issuer, `${config.publicUrl}\n`);
   writeRingFile(config, ring);
   const ca = operatorPlaces(config).ca;
   terminal.result({ ca, anchor: fingerprintOf(derOf(operator.certificate)) }, [
