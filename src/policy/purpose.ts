@@ -1,4 +1,4 @@
-import { type ClaimName, isClaimName, isPublicCode } from '../credential/accreditation/index.ts';
+import { isClaimName, isPublicCode } from '../credential/accreditation/index.ts';
 import {
   type ClaimsPathPointer,
   type ClaimsQuery,
@@ -47,7 +47,7 @@ export type GateQuestion = {
   /** Only accreditations for this event. */
   readonly event?: string;
   /** Claims of the purpose that are asked on request. */
-  readonly also?: readonly Exclude<ClaimName, 'zones' | 'days'>[];
+  readonly also?: readonly string[];
   /** base64url authority key identifiers of which the issuer must have one. */
   readonly authorities?: readonly string[];
 };
@@ -96,14 +96,14 @@ export function queryForPurpose(
   const parameter = faultyParameter(purpose, question, vct);
   if (parameter !== undefined) return err({ type: 'purpose_parameter', parameter });
   const asks: readonly PurposeAsk[] = GATE_PURPOSES[purpose].asks;
-  const wanted: readonly (readonly [ClaimName, string | undefined])[] = [
+  const wanted: readonly (readonly [string, string | undefined])[] = [
     ['event', event],
     ['zones', zone],
     ['days', day],
   ];
   const named = [...wanted.flatMap(([claim, value]) => (value === undefined ? [] : [claim])), ...also];
   const beyond = named.find((claim) => !asks.some((ask) => ask.claim === claim));
-  if (beyond !== undefined) return err({ type: 'over_asking', claim: beyond });
+  if (beyond !== undefined) return err({ type: 'over_asking', claim: nameOf([beyond]) });
   const claims = asks
     .filter(({ claim, standard }) => standard || named.includes(claim))
     .flatMap((ask) => claimsQueryOf(ask, { zone, day, event }));
@@ -119,13 +119,16 @@ export function queryForPurpose(
 
 function faultyParameter(
   purpose: GatePurposeName,
-  { zone, day, event }: GateQuestion,
+  { zone, day, event, also }: GateQuestion,
   vct: readonly string[],
 ): PurposeParameter['parameter'] | undefined {
   if (vct.length === 0 || vct.includes('')) return 'vct';
   if (event !== undefined && !EVENT_ID.test(event)) return 'event';
   if (zone === undefined ? GATE_PURPOSES[purpose].needsZone : !isPublicCode(zone)) return 'zone';
   if (day !== undefined && parseLocalDate(day) === undefined) return 'day';
+  // Asked for by name, they need to be said which.
+  if (zone === undefined && also?.includes('zones')) return 'zone';
+  if (day === undefined && also?.includes('days')) return 'day';
   return undefined;
 }
 

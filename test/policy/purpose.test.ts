@@ -110,11 +110,13 @@ describe('a query that asks too much is refused, with the first claim that excee
     ['zone-gate', [{ path: ['days'] }], 'days'],
     // One zone at a time, although the gate has two.
     ['zone-gate', [pit, { path: ['zones', 'hall'] }], 'zones.hall'],
+    ['zone-gate', [{ path: ['days', TODAY, 'x'] }], `days.${TODAY}`],
     ['outer-gate', [pit], 'zones.pit'],
     ['outer-gate', [{ path: ['portrait'] }], 'portrait'],
     ['inner-gate', [{ path: ['clearance', 'level'] }, { path: ['clearance', 'until'] }], 'within'],
     ['inner-gate', [{ path: ['clearance'] }], 'clearance'],
     ['inner-gate', [{ path: ['clearance', 'by'] }], 'clearance.by'],
+    ['inner-gate', [{ path: ['clearance', 'level', 'x'] }], 'clearance.level'],
     ['photo-pit', [{ path: ['role'], values: ['photo'] }], 'within'],
     ['photo-pit', [{ path: ['role'] }], 'role'],
     ['photo-pit', [{ path: ['role'], values: ['photo', 'camera'] }], 'role'],
@@ -231,6 +233,10 @@ describe('the query of a gate', () => {
     ['outer-gate', { event: 'a b' }, { type: 'purpose_parameter', parameter: 'event' }],
     ['outer-gate', { vct: [] }, { type: 'purpose_parameter', parameter: 'vct' }],
     ['outer-gate', { vct: '' }, { type: 'purpose_parameter', parameter: 'vct' }],
+    ['outer-gate', { also: ['days'] }, { type: 'purpose_parameter', parameter: 'day' }],
+    ['outer-gate', { also: ['zones'] }, { type: 'purpose_parameter', parameter: 'zone' }],
+    ['press-kit', { also: ['VACA830115HDFLRN02'] }, { type: 'over_asking', claim: 'unknown' }],
+    ['press-kit', { also: ['cnf'] }, { type: 'over_asking', claim: 'cnf' }],
     ['outer-gate', { zone: 'pit' }, { type: 'over_asking', claim: 'zones' }],
     ['press-kit', { day: TODAY }, { type: 'over_asking', claim: 'days' }],
     ['police-cordon', { event: 'final' }, { type: 'over_asking', claim: 'event' }],
@@ -253,7 +259,7 @@ describe('the query of a gate', () => {
         const own = also.filter((name) => asks.some(({ claim }) => claim === name));
         const result = queryForPurpose(purpose, {
           vct: VCT,
-          also: own as GateQuestion['also'] & {},
+          also: own,
           ...(zone !== undefined && { zone }),
           ...(day !== undefined && { day }),
         });

@@ -7,13 +7,13 @@
 //
 // OpenID4VP 1.0 §8.6 lets a verifier drop a presentation that fails and go on with the rest. We refuse the whole: a wallet
 // that sends one false presentation has given no reason to believe the others, and swiyu #246 was this very leniency.
-import type { JsonValue } from '../../lib/json.ts';
+import type { JsonObject, JsonValue } from '../../lib/json.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
 import type { ClaimPath, VerifiedSdJwt } from '../sd-jwt/index.ts';
 import { type MetOption, metOptions } from './claims.ts';
 import { checkCombination } from './credential-sets.ts';
 import { type DcqlError, shapeError } from './errors.ts';
-import { leadsTo } from './path.ts';
+import { keepElements, leadsTo } from './path.ts';
 import { type CredentialQuery, type DcqlQuery, SD_JWT_FORMAT } from './query.ts';
 
 /** A presentation whose signatures, digests and times are verified. Status is another's business. */
@@ -40,6 +40,8 @@ export interface DcqlAnswer {
   /** The position of the claim set that was answered; `undefined` when the query has none. */
   readonly claimSet: number | undefined;
   readonly claims: readonly AnsweredClaim[];
+  /** The same claims as one object, in the places where the credential has them; array elements close up. */
+  readonly object: JsonObject;
 }
 
 type ByQuery = ReadonlyMap<string, readonly Presented[]>;
@@ -140,6 +142,7 @@ function paths({ elements }: MetOption): readonly ClaimPath[] {
   return elements.map(({ path }) => path);
 }
 
-function answerOf(id: string, { iss, vct }: VerifiedSdJwt, { claimSet, elements }: MetOption): DcqlAnswer {
-  return { id, iss, vct, claimSet, claims: elements };
+function answerOf(id: string, { iss, vct, claims }: VerifiedSdJwt, option: MetOption): DcqlAnswer {
+  const { claimSet, elements } = option;
+  return { id, iss, vct, claimSet, claims: elements, object: keepElements(claims, paths(option)) };
 }

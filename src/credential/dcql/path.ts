@@ -40,6 +40,39 @@ function descend({ path, value }: SelectedElement, step: string | number | null)
   return step < array.length ? [{ path: [...path, step], value: array[step] as JsonValue }] : [];
 }
 
+/** Claims without all but these elements, each where it stands; array elements close up. */
+export function keepElements(claims: JsonObject, paths: readonly ClaimPath[]): JsonObject {
+  const inside = byFirstStep(paths);
+  const kept = Object.entries(claims).flatMap(([name, value]): [string, JsonValue][] => {
+    const below = inside.get(name);
+    return below === undefined ? [] : [[name, keepInside(value, below)]];
+  });
+  return Object.fromEntries(kept);
+}
+
+function keepInside(value: JsonValue, paths: readonly ClaimPath[]): JsonValue {
+  if (paths.some((path) => path.length === 0)) return value;
+  if (isJsonObject(value)) return keepElements(value, paths);
+  if (!Array.isArray(value)) throw new TypeError('a path was selected that the claims do not have');
+  const inside = byFirstStep(paths);
+  return (value as readonly JsonValue[]).flatMap((element, i) => {
+    const below = inside.get(i);
+    return below === undefined ? [] : [keepInside(element, below)];
+  });
+}
+
+/** The rest of each path by its first step: one pass, because an array may have thousands of elements. */
+function byFirstStep(paths: readonly ClaimPath[]): ReadonlyMap<string | number, readonly ClaimPath[]> {
+  const groups = new Map<string | number, ClaimPath[]>();
+  for (const [first, ...rest] of paths) {
+    if (first === undefined) continue;
+    const group = groups.get(first);
+    if (group === undefined) groups.set(first, [rest]);
+    else group.push(rest);
+  }
+  return groups;
+}
+
 /** Whether `path` is `of` itself or one of the parents it stands in. */
 export function leadsTo(path: ClaimPath, of: ClaimPath): boolean {
   return path.length <= of.length && path.every((step, i) => step === of[i]);

@@ -27,6 +27,7 @@ describe('an answer', () => {
             { path: ['days', '2026-11-22'], value: true },
             { path: ['role'], value: 'photo' },
           ],
+          object: { role: 'photo', zones: { pit: true }, days: { '2026-11-22': true } },
         },
       ],
     });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ClaimsPathPointer } from '../../../src/credential/dcql/index.ts';
-import { selectElements } from '../../../src/credential/dcql/path.ts';
+import { keepElements, selectElements } from '../../../src/credential/dcql/path.ts';
 import type { JsonObject, JsonValue } from '../../../src/lib/json.ts';
 
 // The credential of OpenID4VP 1.0 §7.3.
@@ -67,6 +67,36 @@ describe('claims path pointers (OpenID4VP 1.0 §7)', () => {
       ['some', 0, 'a'],
       ['some', 2, 'a'],
     ]);
+  });
+
+  test.each<readonly [readonly ClaimsPathPointer[], JsonObject]>([
+    [[['name']], { name: 'Arthur Dent' }],
+    [
+      [
+        ['address', 'locality'],
+        ['nationalities', 1],
+      ],
+      { address: { locality: 'Milliways' }, nationalities: ['Betelgeusian'] },
+    ],
+    [[['some', null, 'a']], { some: [{ a: 1 }, { a: 3 }] }],
+    [
+      [
+        ['some', null, 'a'],
+        ['some', 1],
+      ],
+      { some: [{ a: 1 }, { b: 2 }, { a: 3 }] },
+    ],
+    [[['address', 'locality'], ['address']], { address: ARTHUR['address'] as JsonValue }],
+    [[], {}],
+  ])('%j are kept where they stand, and nothing else', (pointers, kept) => {
+    const paths = pointers.flatMap((pointer) => selectElements(ARTHUR, pointer).map(({ path }) => path));
+    expect(keepElements(ARTHUR, paths)).toEqual(kept);
+  });
+
+  test('an array of thousands takes a moment', () => {
+    const claims = { a: Array.from({ length: 16_000 }, (_, i) => i) };
+    const paths = selectElements(claims, ['a', null]).map(({ path }) => path);
+    expect(keepElements(claims, paths)).toEqual(claims);
   });
 
   test('a place that was selected selects the same element', () => {

@@ -106,6 +106,9 @@ describe('what a wallet shows', () => {
     expect(chosen(query([asking(['lang', 0])]), speaks)).toMatchObject([{ reveal: [['lang', 0]] }]);
     expect(chosen(query([asking(['lang', 0], ['lang', 1])]), speaks)).toMatchObject([{ disclosures: 2 }]);
     expect(chosen(query([asking(['lang', 1])]), held({ lang: ['es', 'en'] }, [['lang']]))).toMatchObject([{}]);
+    // Hidden elements of another array move nothing.
+    const both = held({ lang: ['es', 'en'], crew: ['a', 'b'] }, [['lang'], ['crew', 0]]);
+    expect(chosen(query([asking(['lang', 1])]), both)).toMatchObject([{ reveal: [['lang', 1]] }]);
   });
 });
 
