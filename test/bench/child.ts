@@ -14,6 +14,8 @@ export interface Usage {
 
 export interface Child {
   usage(): Promise<Usage>;
+  /** Sends a message and answers the next one that comes back. */
+  ask(message: string | number): Promise<unknown>;
   stop(): Promise<void>;
 }
 
@@ -30,12 +32,13 @@ export async function startChild(program: string, env: Readonly<Record<string, s
   const ended = once(child, 'exit');
   const first = await Promise.race([once(child, 'message'), ended]);
   if (first[0] !== 'ready') throw new Error(`${program} did not start`);
+  async function ask(message: string | number): Promise<unknown> {
+    child.send(message);
+    return (await once(child, 'message'))[0];
+  }
   return {
-    async usage() {
-      child.send('usage');
-      const [answer] = await once(child, 'message');
-      return answer as Usage;
-    },
+    ask,
+    usage: async () => (await ask('usage')) as Usage,
     async stop() {
       child.send('stop');
       await ended;

@@ -1,16 +1,21 @@
 /** Credo's issuer, when the interop package is installed: its weight does not belong into the product's own install. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { type Child, startChild } from './child.ts';
 
-/** Where `test/interop` offers its Credo issuer to this benchmark. */
-const MODULE = join(import.meta.dirname, '..', 'interop', 'credo-flows.ts');
+const INTEROP = join(import.meta.dirname, '..', 'interop');
+const PORT = 8797;
 
-/** Flows a second of a Credo issuer with storage in memory, or why there is no number. */
-export async function interopCredo(): Promise<{ readonly perSecond: number } | string> {
-  if (!existsSync(join(import.meta.dirname, '..', 'interop', 'node_modules', '@credo-ts'))) {
-    return 'test/interop is not installed here';
-  }
-  if (!existsSync(MODULE)) return 'test/interop has no Credo issuer to measure';
-  const { measureCredoFlows } = (await import(MODULE)) as { measureCredoFlows(): Promise<number> };
-  return { perSecond: await measureCredoFlows() };
+export interface CredoIssuer {
+  readonly issuer: string;
+  readonly child: Child;
+  codes(count: number): Promise<string[]>;
+}
+
+/** Starts a Credo issuer with storage in memory, or says why there is none. */
+export async function startCredoIssuer(): Promise<CredoIssuer | string> {
+  if (!existsSync(join(INTEROP, 'node_modules', '@credo-ts'))) return 'test/interop is not installed here';
+  const child = await startChild('../interop/credo/issuer.ts', { PORT: String(PORT) });
+  const codes = (count: number) => child.ask(count) as Promise<string[]>;
+  return { issuer: `http://localhost:${PORT}/bench`, child, codes };
 }

@@ -1,4 +1,7 @@
-/** Rates as medians of interleaved rounds: on a shared machine a single long run measures the neighbours. */
+/**
+ * Rates as medians of interleaved rounds, in processor time of all threads of this process: on a shared machine a clock on
+ * the wall measures the neighbours.
+ */
 
 export interface Contender {
   readonly name: string;
@@ -6,11 +9,8 @@ export interface Contender {
   run(): unknown;
 }
 
-export interface Rate {
-  readonly name: string;
-  /** Median of the rounds, units of work a second. */
-  readonly perSecond: number;
-}
+/** What was measured, by contender: units of work for each second of processor time, round by round. */
+export type Rates = ReadonlyMap<string, readonly number[]>;
 
 /** How long a measurement takes. */
 export interface Effort {
@@ -20,10 +20,7 @@ export interface Effort {
 }
 
 /** Measures contenders in turns, so that all of them meet the same weather. The first turn is warm-up and is not counted. */
-export async function measureRates(
-  contenders: readonly Contender[],
-  { slice, rounds }: Effort,
-): Promise<ReadonlyMap<string, Rate>> {
+export async function measureRates(contenders: readonly Contender[], { slice, rounds }: Effort): Promise<Rates> {
   const samples = new Map<string, number[]>(contenders.map(({ name }) => [name, []]));
   for (let round = 0; round <= rounds; round++) {
     for (const { name, run } of contenders) {
@@ -31,19 +28,20 @@ export async function measureRates(
       if (round > 0) samples.get(name)?.push(perSecond);
     }
   }
-  return new Map([...samples].map(([name, values]) => [name, { name, perSecond: median(values) }]));
+  return samples;
 }
 
+/** Works for `slice` milliseconds; answers units of work for each second of processor time. */
 async function measureOnce(run: () => unknown, slice: number): Promise<number> {
+  const before = process.cpuUsage();
   const start = performance.now();
   let done = 0;
-  let elapsed = 0;
-  while (elapsed < slice) {
+  while (performance.now() - start < slice) {
     await run();
     done++;
-    elapsed = performance.now() - start;
   }
-  return (done / elapsed) * 1000;
+  const { user, system } = process.cpuUsage(before);
+  return (done / (user + system)) * 1e6;
 }
 
 /** The middle value; the mean of the two middle ones of an even number. */
@@ -55,9 +53,22 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] as number) + upper) / 2;
 }
 
-/** The rate of a contender that was measured. */
-export function rateOf(rates: ReadonlyMap<string, Rate>, name: string): number {
-  const rate = rates.get(name);
-  if (rate === undefined) throw new RangeError(`${name} was not measured`);
-  return rate.perSecond;
+/** The median rate of a contender. */
+export function rateOf(rates: Rates, name: string): number {
+  return median(roundsOf(rates, name));
+}
+
+/**
+ * How many times faster one contender is than another: the median of what each round says by itself, because within a
+ * round both have met the same neighbours.
+ */
+export function ratioOf(rates: Rates, name: string, to: string): number {
+  const other = roundsOf(rates, to);
+  return median(roundsOf(rates, name).map((rate, round) => rate / (other[round] as number)));
+}
+
+function roundsOf(rates: Rates, name: string): readonly number[] {
+  const rounds = rates.get(name);
+  if (rounds === undefined) throw new RangeError(`${name} was not measured`);
+  return rounds;
 }

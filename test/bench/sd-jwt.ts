@@ -16,7 +16,7 @@ import { importEs256PublicKey, type Sign, signWith, verifyEs256 } from '../../sr
 import { addSeconds, DAY } from '../../src/lib/time.ts';
 import { systemClock, systemRandom } from '../../src/runtime/node/service.ts';
 import { createCeremony } from './deployment.ts';
-import { type Effort, measureRates, rateOf } from './measure.ts';
+import { type Effort, measureRates, rateOf, ratioOf } from './measure.ts';
 import { percent, perSecond, type Section, times } from './report.ts';
 
 const ISS = 'https://desk.example';
@@ -146,19 +146,17 @@ export async function benchSdJwt(effort: Effort): Promise<Section> {
     effort,
   );
   const rate = (name: string) => rateOf(rates, name);
-  const [web, node] = [rate('sign, WebCrypto'), rate('sign, node:crypto')];
-  const twoNode = rate('verify, node:crypto') / 2;
-  const twoWeb = rate('verify, WebCrypto') / 2;
   const row = (name: string, note?: string) => ({ name, value: perSecond(rate(name)), ...(note && { note }) });
-  const kb = rate('verify +KB, chain kept');
-  const peerKb = rate('verify +KB, @sd-jwt 0.19.0');
-  const peerRate = rate('issue, @sd-jwt 0.19.0');
-  const share = (name: string, raw: number) =>
-    `${percent(rate(name) / raw)} of raw, ${times(rate(name) / peerRate)} @sd-jwt`;
-  const issueWeb = rate('issue, WebCrypto');
-  const issueNode = rate('issue, node:crypto');
+  const ratio = (name: string, to: string) => ratioOf(rates, name, to);
+  const [web, node, peerIssue] = ['sign, WebCrypto', 'sign, node:crypto', 'issue, @sd-jwt 0.19.0'] as const;
+  const share = (name: string, raw: string) =>
+    `${percent(ratio(name, raw))} of raw, ${times(ratio(name, peerIssue))} @sd-jwt`;
+  const kb = 'verify +KB, chain kept';
+  const peerKb = ratio(kb, 'verify +KB, @sd-jwt 0.19.0');
+  const [ofWeb, ofNode] = [2 * ratio(kb, 'verify, WebCrypto'), 2 * ratio(kb, 'verify, node:crypto')];
+  const peerShare = `@sd-jwt itself reaches ${percent(ratio(peerIssue, web))} of raw WebCrypto in this run`;
   return {
-    title: 'SD-JWT VC: 10 concealed claims, holder key, one core',
+    title: 'SD-JWT VC: 10 concealed claims, holder key; per second of processor time',
     rows: [
       row('sign, WebCrypto'),
       row('sign, node:crypto'),
@@ -173,7 +171,7 @@ export async function benchSdJwt(effort: Effort): Promise<Section> {
       row('issue, @sd-jwt 0.19.0', 'as shipped (WebCrypto); no x5c'),
       row('issue, @sd-jwt 0.19.0 on node:crypto', 'with signer and verifier written by hand; no x5c'),
       row('verify as issued, chain kept'),
-      row('verify +KB, chain kept', `3 shown, holder key imported: ${percent(kb / twoWeb)} of two WebCrypto verifies`),
+      row('verify +KB, chain kept', `3 shown, holder key imported: ${percent(ofWeb)} of two WebCrypto verifies`),
       row('verify +KB, chain anew', 'with the certificate chain checked each time'),
       row('verify +KB, @sd-jwt 0.19.0', 'as shipped, holder key imported'),
       row('verify +KB, @sd-jwt 0.19.0 on node:crypto', 'holder key imported'),
@@ -183,22 +181,23 @@ export async function benchSdJwt(effort: Effort): Promise<Section> {
         number: 1,
         says: 'issue ≥ 33 % of raw WebCrypto, ≥ 2.5× @sd-jwt',
         measured: share('issue, WebCrypto', web),
-        met: issueWeb >= 0.33 * web && issueWeb >= 2.5 * peerRate,
-        because: 'one signature, 11 SHA-256 of some 50 bytes in JavaScript, base64url and JSON of 10 disclosures',
+        met: ratio('issue, WebCrypto', web) >= 0.33 && ratio('issue, WebCrypto', peerIssue) >= 2.5,
+        because: `${peerShare}; ours: one signature, then salts, JSON, base64url and SHA-256 of 10 disclosures`,
       },
       {
         number: 1,
         says: 'issue on node:crypto ≥ 40 % of its raw rate, ≥ 4× @sd-jwt',
         measured: share('issue, node:crypto', node),
-        met: issueNode >= 0.4 * node && issueNode >= 4 * peerRate,
-        because: 'hashing and encoding of 10 disclosures costs more than a synchronous signature',
+        met: ratio('issue, node:crypto', node) >= 0.4 && ratio('issue, node:crypto', peerIssue) >= 4,
+        because: `${peerShare}, so that 4× of it is more than one raw signature allows`,
       },
       {
         number: 2,
         says: 'verify +KB ≥ 35 % of two raw verifies (WebCrypto), ≥ 2.5× @sd-jwt',
-        measured: `${percent(kb / twoWeb)} of WebCrypto, ${percent(kb / twoNode)} of node:crypto, ${times(kb / peerKb)} @sd-jwt`,
-        met: kb >= 0.35 * twoWeb && kb >= 2.5 * peerKb,
-        because: 'two signatures, the import of the holder key, strict JSON and base64url of four parts',
+        measured: `${percent(ofWeb)} of WebCrypto, ${percent(ofNode)} of node:crypto, ${times(peerKb)} @sd-jwt`,
+        met: ofWeb >= 0.35 && peerKb >= 2.5,
+        because:
+          'two signatures and an import are what @sd-jwt pays as well; ours adds strict JSON, base64url and claims',
       },
     ],
   };

@@ -1,8 +1,8 @@
 /** The service as an office runs it: cost of each request, whole flows, and what a million accreditations change. */
 import { generateKeyPairSync, sign as nodeSign } from 'node:crypto';
 import { startChild } from './child.ts';
-import { interopCredo } from './credo.ts';
-import { median } from './measure.ts';
+import { startCredoIssuer } from './credo.ts';
+import { median, rateOf, ratioOf } from './measure.ts';
 import { accredit, type Cost, measureFlows, measurePickUps, openSite, type Site } from './pick-up.ts';
 import { type Goal, milliseconds, type Row, type Section, times } from './report.ts';
 import { countStored, fillTo } from './stored.ts';
@@ -23,7 +23,7 @@ export async function benchService(effort: ServiceEffort): Promise<readonly Sect
   const site = await openSite(50_000);
   try {
     // The compiler of a fresh process is most of what a first request costs.
-    await measureFlows((code) => site.wallet.pickUp(code, 2), await accredit(site, effort.people, false), 1);
+    await measureFlows((code) => site.wallet.pickUp(code, 2), await accredit(site, effort.people * 3, false), 1);
     return [await benchRequests(site, effort), await benchFlows(site, effort), await benchSizes(site, effort)];
   } finally {
     await site.server.stop();
@@ -112,44 +112,52 @@ async function benchFlows(site: Site, { people, rounds }: ServiceEffort): Promis
     PUBLIC_URL: `http://localhost:${FLOOR_PORT}`,
   });
   const floorWallet = createWallet(`http://localhost:${FLOOR_PORT}`);
+  const credo = await startCredoIssuer();
+  const credoWallet = typeof credo === 'string' ? undefined : createWallet(credo.issuer);
   const rates = new Map<string, number[]>();
   const note = (name: string, rate: number) => rates.set(name, [...(rates.get(name) ?? []), rate]);
   try {
     for (let round = 0; round <= rounds; round++) {
       for (const parallel of [1, 4]) {
         const codes = await accredit(site, people, false);
+        const theirs = typeof credo === 'string' ? [] : await credo.codes(people);
         const ours = await measureFlows((code) => site.wallet.pickUp(code, 1), codes, parallel);
         const least = await measureFlows((code) => floorWallet.pickUp(code, 1), codes, parallel);
+        const peer = credoWallet && (await measureFlows((code) => credoWallet.pickUp(code, 1), theirs, parallel));
+        // The first round is the compiler's.
         if (round === 0) continue;
         note(`ours, ${parallel}`, ours);
         note(`floor, ${parallel}`, least);
+        if (peer !== undefined) note(`credo, ${parallel}`, peer);
       }
     }
   } finally {
     await floor.stop();
+    if (typeof credo !== 'string') await credo.child.stop();
   }
-  const rate = (name: string) => median(rates.get(name) ?? []);
-  const credo = await interopCredo();
   const row = (name: string, key: string, note?: string) => ({
     name,
-    value: `${rate(key).toFixed(0)} /s`,
+    value: `${rateOf(rates, key).toFixed(0)} /s`,
     ...(note && { note }),
   });
-  const ratio = rate('floor, 4') / rate('ours, 4');
+  const floorOver = (wallets: number) => ratioOf(rates, `floor, ${wallets}`, `ours, ${wallets}`);
+  const overCredo = (wallets: number) => ratioOf(rates, `ours, ${wallets}`, `credo, ${wallets}`);
   const goals: Goal[] = [
     {
       number: 3,
       says: 'whole flow within 1.5× of a hand-written floor',
-      measured: `${times(rate('floor, 1') / rate('ours, 1'))} with one wallet, ${times(ratio)} with four`,
-      met: ratio <= 1.5,
+      measured: `${times(floorOver(1))} with one wallet, ${times(floorOver(4))} with four`,
+      met: floorOver(1) <= 1.5,
       because:
         'the floor keeps nothing: no disk, no seal, no check of its own. Ours waits for three durable commits and an fsync of the shelf a flow, and judges everything it reads',
     },
     {
       number: 3,
       says: 'whole flow ≥ 3× Credo side by side',
-      measured: typeof credo === 'string' ? credo : `${times(rate('ours, 1') / credo.perSecond)}`,
-      met: typeof credo === 'string' ? undefined : rate('ours, 1') >= 3 * credo.perSecond,
+      measured:
+        typeof credo === 'string' ? credo : `${times(overCredo(1))} with one wallet, ${times(overCredo(4))} with four`,
+      met: typeof credo === 'string' ? undefined : overCredo(1) >= 3,
+      because: 'Credo keeps its sessions in memory; ours waits for the disk four times a flow',
     },
   ];
   return {
@@ -161,8 +169,11 @@ async function benchFlows(site: Site, { people, rounds }: ServiceEffort): Promis
       row('hand-written floor, one wallet', 'floor, 1', 'Hono, node:crypto, memory only'),
       row('hand-written floor, four wallets at a time', 'floor, 4'),
       ...(typeof credo === 'string'
-        ? []
-        : [{ name: 'Credo issuer, one wallet', value: `${credo.perSecond.toFixed(0)} /s` }]),
+        ? [{ name: 'Credo issuer', value: '–', note: credo }]
+        : [
+            row('Credo 0.6.3 issuer, one wallet', 'credo, 1', 'memory only'),
+            row('Credo 0.6.3 issuer, four wallets at a time', 'credo, 4'),
+          ]),
     ],
     goals,
   };

@@ -14,7 +14,7 @@ import { ok } from '../../src/lib/result.ts';
 import { addSeconds, DAY } from '../../src/lib/time.ts';
 import { systemClock } from '../../src/runtime/node/service.ts';
 import { createCeremony } from './deployment.ts';
-import { type Effort, measureRates, rateOf } from './measure.ts';
+import { type Effort, measureRates, rateOf, ratioOf } from './measure.ts';
 import { milliseconds, perSecond, type Section, times } from './report.ts';
 
 const ENTRIES = 2 ** 20;
@@ -74,7 +74,7 @@ export async function benchStatusList({ slice, rounds }: Effort): Promise<Sectio
   );
   const rate = (name: string) => rateOf(rates, name);
   const each = (name: string) => milliseconds(1000 / rate(name));
-  const ratio = rate('zlib level 6, sync') / rate('build, deflate, sign');
+  const ratio = ratioOf(rates, 'build, deflate, sign', 'zlib level 6, sync') ** -1;
   return {
     title: `Status list: ${ENTRIES.toLocaleString('en-US')} two-bit entries, 1 % revoked`,
     rows: [

@@ -35,6 +35,12 @@ async function post(url: string, headers: Record<string, string>, body: string):
   return response.json();
 }
 
+/** OpenID4VCI 1.0 §12.2.2: between the host and the path of the issuer. */
+function wellKnown(issuer: string, name: string): string {
+  const { origin, pathname } = new URL(issuer);
+  return `${origin}/.well-known/${name}${pathname === '/' ? '' : pathname}`;
+}
+
 /** The wallet's side of OpenID4VCI 1.0 at one issuer. */
 export function createWallet(issuer: string) {
   const requestNonce = async () => ((await post(`${issuer}/nonce`, {}, '')) as { c_nonce: string }).c_nonce;
@@ -58,7 +64,7 @@ export function createWallet(issuer: string) {
   /** Offer to copies: both metadata documents, token, nonce, proofs, copies. */
   async function pickUp(code: string, copies: number): Promise<string[]> {
     for (const name of ['openid-credential-issuer', 'oauth-authorization-server']) {
-      const response = await fetch(`${issuer}/.well-known/${name}`);
+      const response = await fetch(wellKnown(issuer, name));
       if (!response.ok) throw new Error(`${name} answered ${response.status}`);
       await response.json();
     }
