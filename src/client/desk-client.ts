@@ -9,6 +9,7 @@ import type { DeskClient, DeskClientOptions } from './desk-types.ts';
 import { enrol, identity, recover } from './enrol.ts';
 import { changePolicy, createEvent, listEvents, readDeskEvent } from './events.ts';
 import { findEntries } from './find.ts';
+import { addGate, listGates, removeGate } from './gates.ts';
 import { compareMember, listMembers } from './members.ts';
 import { reissue } from './reissue.ts';
 
@@ -50,6 +51,9 @@ export function createDeskClient(options: DeskClientOptions): DeskClient {
     revokePresented: (event, presentation) => revokePresented(session, event, presentation),
     closeEvent: (event) => actOnEvent(session, 'close', event),
     distrustEvent: (event) => actOnEvent(session, 'distrust', event),
+    addGate: (event, gate) => addGate(session, event, gate),
+    gates: (event) => listGates(session, event),
+    removeGate: (event, client) => removeGate(session, event, client),
     acts: () => listActs(session),
     approveAct: (act) => approveAct(session, act),
   };

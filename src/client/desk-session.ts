@@ -41,6 +41,8 @@ export interface DeskCall<T> {
   readonly repeatable?: boolean;
   /** Public documents are fetched without a token. */
   readonly anonymous?: boolean;
+  /** Ends the call from outside. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface DeskSession {
@@ -175,13 +177,14 @@ export function createDeskSession(options: DeskClientOptions, surroundings: Clie
     return fresh;
   }
 
-  async function send<T>({ method, path, body, repeatable, anonymous }: DeskCall<T>): Answer<HttpAnswer> {
+  async function send<T>({ method, path, body, repeatable, anonymous, signal }: DeskCall<T>): Answer<HttpAnswer> {
     const url = issuer + path;
     const accessToken = anonymous ? undefined : await currentToken();
     if (accessToken && !accessToken.ok) return accessToken;
     const request: HttpRequest = {
       method,
       url,
+      signal,
       repeatable: repeatable ?? (method === 'GET' || method === 'DELETE'),
       headers: async () => ({
         accept: 'application/json',

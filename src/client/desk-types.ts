@@ -11,12 +11,14 @@ import type {
   PublicEvent,
   RevokedCopy,
 } from '../desk/wire.ts';
+import type { Gate } from '../gate/wire.ts';
 import type { Result } from '../lib/result.ts';
 import type { UnixSeconds } from '../lib/time.ts';
 import type { Policy, PolicyFinding, PresetInput, PresetName } from '../policy/index.ts';
 import type { RosterEntry } from '../sealing/index.ts';
 import type { ClientSurroundings } from './defaults.ts';
 import type { ClientError } from './errors.ts';
+import type { NewGate } from './gates.ts';
 import type { AccreditJournal } from './journal.ts';
 import type { Person } from './person.ts';
 import type { ProfileStore } from './profile.ts';
@@ -235,6 +237,11 @@ export interface DeskClient {
   revokePresented(event: string, presentation: string): Answer<RevokedCopy>;
   closeEvent(event: string): Answer<ActAnswer>;
   distrustEvent(event: string): Answer<ActAnswer>;
+
+  /** Appoints a machine that enrolled with role `gate`, for one purpose. Again after its renewal, or to change it. */
+  addGate(event: string, gate: NewGate): Answer<Gate>;
+  gates(event: string): Answer<readonly Gate[]>;
+  removeGate(event: string, client: string): Answer<void>;
 
   /** Acts that wait for a second person. */
   acts(): Answer<readonly PendingAct[]>;

@@ -12,6 +12,8 @@ import type { ClaimsCheckRefusal } from '../policy/index.ts';
  * - the service said no: `refused`, with its `problem`
  * - the wallet: `offer_refused`, `metadata_refused`, `tx_code_needed`, `pick_up_refused`, `credential_refused`,
  *   `nothing_held`, `no_copies_left`, `claim_not_held`
+ * - a holder who is asked: `request_refused`, `no_credential_fits`
+ * - a gate that asks: `over_asking`, `declined`, `request_ended`, `verdict_refused`, `aborted`
  * - what the caller keeps for us: `profile_unreadable`, `journal_unreadable`, `wallet_unreadable`
  */
 export type ClientErrorCode =
@@ -44,6 +46,13 @@ export type ClientErrorCode =
   | 'nothing_held'
   | 'no_copies_left'
   | 'claim_not_held'
+  | 'request_refused'
+  | 'no_credential_fits'
+  | 'over_asking'
+  | 'declined'
+  | 'request_ended'
+  | 'verdict_refused'
+  | 'aborted'
   | 'profile_unreadable'
   | 'journal_unreadable'
   | 'wallet_unreadable';
@@ -65,6 +74,8 @@ export interface ClientError {
   readonly problem?: string;
   /** Which claim, and why, without its value (`claims_refused`). */
   readonly claim?: ClaimRefusal | ClaimsCheckRefusal;
+  /** The claim that goes beyond a gate's purpose, with its member after a dot (`over_asking`). */
+  readonly asked?: string;
 }
 
 /** A `ClientError` as an exception, for callers who prefer to catch. */

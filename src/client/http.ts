@@ -19,6 +19,8 @@ export interface HttpRequest {
   readonly maxBytes?: number;
   /** Whether sending it twice does no more than sending it once, so that a broken connection may be tried again. */
   readonly repeatable: boolean;
+  /** Ends the exchange from outside: `aborted`. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface HttpAnswer {
@@ -87,14 +89,15 @@ function delayBefore(
 
 async function exchangeOnce(
   { fetch }: ClientSurroundings,
-  { method, url, headers, body, maxBytes = MAX_BYTES }: HttpRequest,
+  { method, url, headers, body, maxBytes = MAX_BYTES, signal }: HttpRequest,
 ): Promise<Result<HttpAnswer, ClientError>> {
+  const timeout = AbortSignal.timeout(TIMEOUT_MILLISECONDS);
   const init: RequestInit = {
     method,
     headers: { ...(await headers?.()) },
     redirect: 'manual',
     ...NO_COOKIES,
-    signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS),
+    signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
   };
   if (body !== undefined) init.body = typeof body === 'string' ? body : await body();
   try {
@@ -107,7 +110,7 @@ async function exchangeOnce(
     if (text === undefined) return err(unexpectedAnswer(response.status));
     return ok({ status: response.status, headers: response.headers, text });
   } catch (error) {
-    return err(networkError(error));
+    return err(signal?.aborted ? aborted() : networkError(error));
   }
 }
 
@@ -140,6 +143,16 @@ function redirected(status: number): ClientError {
     next: 'Use the address that it publishes as its credential issuer identifier.',
     retryable: false,
     status,
+  };
+}
+
+/** The caller's own signal ended it. */
+export function aborted(): ClientError {
+  return {
+    code: 'aborted',
+    message: 'Stopped before an answer came.',
+    next: 'Ask again when it is wanted.',
+    retryable: false,
   };
 }
 

@@ -1,11 +1,12 @@
 /**
  * @module client
  *
- * The SDK of Gafete: a desk's machine, a holder's wallet and a verifier, for browsers, Node and Workers. It is the only
+ * The SDK of Gafete: a desk's machine, a gate, a holder's wallet and a verifier, for browsers, Node and Workers. It is the only
  * code that builds envelopes: what `DeskClient` sends about a person is sealed before it leaves the process.
  *
  * - `createDeskClient`: enrol, events, accredit, revoke, re-issue, look up (design-sealing §1, §2).
- * - `createWalletClient`: OpenID4VCI 1.0 pre-authorized flow with any issuer, one-time copies, SD-JWT+KB.
+ * - `createGateClient`: ask any OpenID4VP 1.0 wallet within a purpose, and hear one verdict (design-sealing §3).
+ * - `createWalletClient`: OpenID4VCI 1.0 pre-authorized flow with any issuer, one-time copies, SD-JWT+KB, OpenID4VP 1.0.
  * - `createChecker`: our strict verifier with issuer trust and Token Status List.
  *
  * Every expected refusal is a value (`Result`) with a code, a sentence, the next step and whether a retry can help;
@@ -23,18 +24,26 @@ export type {
   DeskEvent,
   PublicEvent,
 } from '../desk/wire.ts';
+export type { Gate, OwnGate } from '../gate/wire.ts';
 export type { Result } from '../lib/result.ts';
-export type { Policy, PolicyFinding, PresetInput, PresetName } from '../policy/index.ts';
+export type { GatePurposeName, Policy, PolicyFinding, PresetInput, PresetName } from '../policy/index.ts';
 export type { RosterEntry } from '../sealing/index.ts';
+export type { VerdictReason } from '../verifier/wire.ts';
 export { findAnchor } from './anchor.ts';
 export { type Checker, type CheckerOptions, type CheckRequest, createChecker } from './check.ts';
 export type { ClientFetch, ClientSurroundings } from './defaults.ts';
 export { createDeskClient } from './desk-client.ts';
 export * from './desk-types.ts';
 export { type ClientError, type ClientErrorCode, ClientFailure, orThrow } from './errors.ts';
+export { createGateClient, type GateClient, type GateClientOptions, responseCodeOf } from './gate-client.ts';
+export type { GateQuestion, GateRequest, WaitOptions } from './gate-request.ts';
+export type { GateVerdict } from './gate-verdict.ts';
+export type { NewGate } from './gates.ts';
 export type { AccreditJournal, JournalEntry } from './journal.ts';
 export { type Person, parsePerson } from './person.ts';
+export type { AskedCredential, PresentationAsk } from './presentation-ask.ts';
 export type { DeskProfile, PrivateJwk, ProfileStore } from './profile.ts';
+export type { ShownRequest, ShowOptions } from './show.ts';
 export type { TrustSettings } from './trust.ts';
 export type { Verdict } from './verdict.ts';
 export {

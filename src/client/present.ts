@@ -45,7 +45,8 @@ function claimNotHeld(): ClientError {
   };
 }
 
-function copyDamaged(problem: string): ClientError {
+/** A kept copy that verified when it came does not hold any more. */
+export function copyDamaged(problem: string): ClientError {
   return {
     code: 'wallet_unreadable',
     message: 'A kept copy is damaged.',

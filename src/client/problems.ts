@@ -7,6 +7,8 @@ const PROBLEM_PREFIX = 'urn:gafete:problem:';
 const MAX_SENTENCE = 300;
 const LIMITS = { size: 64 * 1024, depth: 8 };
 const WORD = /^[a-z0-9_-]{1,64}$/;
+/** A claim with its member after a dot: `zones.pit`, `days.2026-11-24`. */
+const CLAIM = /^[a-z_]{1,64}(\.[a-z0-9_-]{1,64})?$/;
 
 /** What to do about one refused offer of many: there the service sends a title only. */
 const NEXT_FOR_ITEM: Readonly<Record<string, string>> = {
@@ -19,7 +21,7 @@ const NEXT_FOR_ITEM: Readonly<Record<string, string>> = {
 /** The refusal in an answer with a status of 400 or more. */
 export function refusalOf(answer: HttpAnswer): ClientError {
   const { status, headers } = answer;
-  const { word, title, detail } = describe(answer.text);
+  const { word, title, detail, claim } = describe(answer.text);
   const retryAfter = retryAfterOf(headers);
   const [code, next, retryable] = byStatus(status);
   return {
@@ -30,6 +32,7 @@ export function refusalOf(answer: HttpAnswer): ClientError {
     retryable,
     status,
     ...(word !== undefined && { problem: word }),
+    ...(claim !== undefined && { asked: claim }),
     ...(retryAfter !== undefined && { retryAfter }),
   };
 }
@@ -69,16 +72,24 @@ function byStatusMessage(status: number): string {
   return status >= 500 ? 'The service made a mistake.' : 'The service refused the request.';
 }
 
-function describe(text: string): { readonly word?: string; readonly title?: string; readonly detail?: string } {
+interface Described {
+  readonly word?: string;
+  readonly title?: string;
+  readonly detail?: string;
+  readonly claim?: string;
+}
+
+function describe(text: string): Described {
   const parsed = parseJson(text, LIMITS);
   if (!parsed.ok || !isJsonObject(parsed.value)) return {};
   const body: JsonObject = parsed.value;
-  const { type, title, detail, error } = body;
+  const { type, title, detail, error, claim } = body;
   const word = typeof type === 'string' ? wordOf(type) : typeof error === 'string' ? wordOf(error) : undefined;
   return {
     ...(word !== undefined && { word }),
     ...(isSentence(title) && { title }),
     ...(isSentence(detail) && { detail }),
+    ...(typeof claim === 'string' && CLAIM.test(claim) && { claim }),
   };
 }
 

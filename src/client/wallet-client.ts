@@ -6,7 +6,9 @@ import { type ClientSurroundings, withDefaults } from './defaults.ts';
 import type { Answer } from './desk-types.ts';
 import type { ClientError } from './errors.ts';
 import { bareCopy, presentCopy } from './present.ts';
+import { type ShownRequest, type ShowOptions, showRequest } from './show.ts';
 import type { TrustSettings } from './trust.ts';
+import { noCopiesLeft, nothingHeld } from './wallet-errors.ts';
 import { type HeldCopy, type HeldCredential, parseWallet, type WalletFile, type WalletStore } from './wallet-store.ts';
 
 /** How a wallet is set up. */
@@ -61,6 +63,11 @@ export interface WalletClient {
   list(): Answer<readonly HeldSummary[]>;
   /** Uses up one copy: it is marked spent before the presentation is returned. */
   present(input: PresentInput): Answer<Presented>;
+  /**
+   * Answers a verifier's request (OpenID4VP 1.0): its link is checked strictly, `consent` sees who asks and what it will
+   * see, and one copy is used up; declining tells the verifier so. No redirect is followed: `redirectUri` is handed back.
+   */
+  show(requestLink: string, options: ShowOptions): Answer<ShownRequest>;
   /** One copy without any disclosure and without key binding, for the desk's `revokePresented`. Spends nothing. */
   showBare(credential?: string): Answer<string>;
   forget(credential: string): Answer<void>;
@@ -137,6 +144,8 @@ export function createWalletClient(options: WalletClientOptions): WalletClient {
         return wallet.ok ? ok(wallet.value.credentials.map(summaryOf)) : wallet;
       }),
     present: (input) => inTurn(() => present(input)),
+    show: (link, showing) =>
+      showRequest({ surroundings, trust, load, save: (wallet) => store.save(wallet), inTurn }, link, showing),
     showBare: (credential) => inTurn(() => showBare(credential)),
     forget: (credential) => inTurn(() => forget(credential)),
   };
@@ -152,24 +161,6 @@ function choose({ credentials }: WalletFile, id: string | undefined): Result<Hel
 
 function summaryOf({ id, issuer, vct, exp, claims, copies, spent }: HeldCredential): HeldSummary {
   return { id, issuer, vct, exp: unixSeconds(exp), claims, copiesLeft: copies.length, copiesSpent: spent };
-}
-
-function nothingHeld(): ClientError {
-  return {
-    code: 'nothing_held',
-    message: 'This wallet holds no such credential.',
-    next: 'Pick one up first: `gafete wallet accept`.',
-    retryable: false,
-  };
-}
-
-function noCopiesLeft(): ClientError {
-  return {
-    code: 'no_copies_left',
-    message: 'Every copy has been shown once; showing one again would let two gates compare notes.',
-    next: 'Ask the desk to re-issue it.',
-    retryable: false,
-  };
 }
 
 function walletUnreadable(): ClientError {

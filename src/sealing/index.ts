@@ -5,7 +5,7 @@
  * - Offer (desk → one journalist): `offer`, `approval`, `tx-code`; opened in steps by `session`, kept by `refresh`.
  * - Desk (journalist → desk, desk → itself): `member-key`, `bundle`, `application`, `roster`, `blind-index`,
  *   `permutation` and `revocation`.
- * - Gate (wallet → gate): `judge-key`, `verdict`.
+ * - Gate (wallet → gate): `wallet-answer`, `judge-key`, `verdict`.
  * - Rows (the database is untrusted, and its history outlives it): `shelf-layer`, `row-tag`.
  *
  * Roles: the *holder* has codes and tokens, the *desk* member keys and bundles, the *gate* request keys, the *service*
@@ -142,4 +142,5 @@ export {
 export { openOuter, type ShelfLayer, sealOuter } from './shelf-layer.ts';
 export { createTxCode, parseTxCode, type TxCode, tagTxCode, verifyTxCode } from './tx-code.ts';
 export { openVerdict, sealVerdict, type Verdict } from './verdict.ts';
+export { type AnswerRecipient, sealWalletAnswer } from './wallet-answer.ts';
 export type { RelyingParty, WebAuthnProof } from './webauthn-proof.ts';

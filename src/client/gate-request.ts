@@ -1,0 +1,138 @@
+/** One request of a gate: made, shown, waited for. */
+import { err, ok, type Result } from '../lib/result.ts';
+import { type UnixSeconds, unixSeconds } from '../lib/time.ts';
+import { createPkcs8, type EcdhPrivateKey, importPkcs8 } from '../sealing/index.ts';
+import {
+  type CreateRequest,
+  createdRequestSchema,
+  MAX_WAIT,
+  type RequestState,
+  requestStateSchema,
+} from '../verifier/wire.ts';
+import type { DeskSession } from './desk-session.ts';
+import type { Answer } from './desk-types.ts';
+import type { ClientError } from './errors.ts';
+import { type GateVerdict, openGateVerdict } from './gate-verdict.ts';
+import { aborted } from './http.ts';
+
+/** What to ask: what the purpose asks as a standard for a zone and a day, or a DCQL query of one's own within it. */
+export interface GateQuestion {
+  /** A zone of this gate. */
+  readonly zone?: string;
+  /** `today` (default where the purpose has days) or `YYYY-MM-DD`. */
+  readonly day?: string;
+  /** Claims of the purpose that are asked on request: `['portrait']`. */
+  readonly also?: readonly string[];
+  /** DCQL (OpenID4VP 1.0 §6), instead of the three above. */
+  readonly query?: Readonly<Record<string, unknown>>;
+  /** Same device: an address that the gate was appointed with, letter by letter. */
+  readonly redirectUri?: string;
+  /** Seconds for which the request can be answered. */
+  readonly ttl?: number;
+}
+
+export interface WaitOptions {
+  readonly signal?: AbortSignal;
+  /** Same device: from the address that the browser came back to (`responseCodeOf`). */
+  readonly responseCode?: string;
+}
+
+/** A request that a wallet can answer until `exp`. */
+export interface GateRequest {
+  readonly tx: string;
+  /** `openid4vp://…` */
+  readonly link: string;
+  readonly requestUri: string;
+  readonly clientId: string;
+  readonly exp: UnixSeconds;
+  /**
+   * Waits for the verdict, which is given once. Refuses: `declined` by the holder, `request_ended` without an answer,
+   * `verdict_refused` when what came does not open, `forbidden` without the right response code, `aborted`.
+   */
+  wait(options?: WaitOptions): Answer<GateVerdict>;
+}
+
+/** Seconds between two tries after a fault of the way, when the service does not say. */
+const PAUSE = 2;
+/** Seconds after the end of a request in which its verdict may still be on the way. */
+const GRACE = 5;
+
+/** Sends one request. The key that its verdict will be sealed to lives in the object that is returned and nowhere else. */
+export async function sendRequest(session: DeskSession, question: GateQuestion): Answer<GateRequest> {
+  const key = await importPkcs8(createPkcs8(session.surroundings.random));
+  const body = { ...question, requesterKey: key.jwk } as CreateRequest;
+  const created = await session.call({ method: 'POST', path: '/gate/requests', body, schema: createdRequestSchema });
+  if (!created.ok) return err(namedOverAsking(created.error));
+  const { tx, link, requestUri, clientId, exp } = created.value;
+  return ok({
+    tx,
+    link,
+    requestUri,
+    clientId,
+    exp: unixSeconds(exp),
+    wait: (options = {}) => waitForVerdict(session, { tx, exp, key }, options),
+  });
+}
+
+async function waitForVerdict(
+  session: DeskSession,
+  { tx, exp, key }: { readonly tx: string; readonly exp: number; readonly key: EcdhPrivateKey },
+  { signal, responseCode }: WaitOptions,
+): Answer<GateVerdict> {
+  const { now, wait } = session.surroundings;
+  for (;;) {
+    if (signal?.aborted) return err(aborted());
+    const left = Math.max(0, Math.min(MAX_WAIT, exp - now()));
+    const state = await readState(session, tx, { seconds: left, responseCode, signal });
+    if (state.ok && state.value.state === 'answered') return openGateVerdict(state.value.verdict, key, tx);
+    if (state.ok && state.value.state === 'declined') return err(declined());
+    if (!state.ok && !state.error.retryable) return err(ended(state.error));
+    if (now() >= exp + GRACE) return state.ok ? err(requestEnded()) : state;
+    // After a fault of the way: slowly. After an open answer too, in case the service does not hold answers back.
+    await wait((state.ok ? 1 : (state.error.retryAfter ?? PAUSE)) * 1000);
+  }
+}
+
+function readState(
+  session: DeskSession,
+  tx: string,
+  {
+    seconds,
+    responseCode,
+    signal,
+  }: { readonly seconds: number; readonly responseCode: string | undefined; readonly signal: AbortSignal | undefined },
+): Promise<Result<RequestState, ClientError>> {
+  const query = new URLSearchParams({ wait: String(seconds) });
+  if (responseCode !== undefined) query.set('response_code', responseCode);
+  const path = `/gate/requests/${encodeURIComponent(tx)}?${query}`;
+  return session.call({ method: 'GET', path, schema: requestStateSchema, signal });
+}
+
+/** The service's own word for it, with the claim, in the one code that a gate's screen knows. */
+function namedOverAsking(error: ClientError): ClientError {
+  return error.asked === undefined ? error : { ...error, code: 'over_asking' };
+}
+
+/** 404 and 410: fetched already, or over. The refusal says which of a request's ends it is only where it helps. */
+function ended(error: ClientError): ClientError {
+  return error.status === 404 || error.status === 410 ? requestEnded(error.status) : error;
+}
+
+function requestEnded(status?: number): ClientError {
+  return {
+    code: 'request_ended',
+    message: 'The request has ended without a verdict for this gate.',
+    next: 'Ask again: a request is short, and its verdict is given once.',
+    retryable: false,
+    ...(status !== undefined && { status }),
+  };
+}
+
+function declined(): ClientError {
+  return {
+    code: 'declined',
+    message: 'The holder declined to show it.',
+    next: 'Ask again, or send the person to the accreditation desk.',
+    retryable: false,
+  };
+}
