@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import type { Bilingual } from './language.ts';
 import { CommandError, EXIT } from './terminal.ts';
 
 type OptionsOf<T extends readonly string[], F extends readonly string[]> = {
@@ -17,18 +18,18 @@ export function readWords<const T extends readonly string[], const F extends rea
   ]);
   const parsed = parseArgs({ args: [...words], options, allowPositionals: positionals > 0, strict: true });
   if (parsed.positionals.length > positionals) {
-    throw new CommandError('usage', `At most ${positionals} word${positionals === 1 ? '' : 's'} can follow.`, {
-      exit: EXIT.usage,
-      next: 'gafete help',
-    });
+    const en = `At most ${positionals} word${positionals === 1 ? '' : 's'} can follow.`;
+    const es = `Pueden seguir ${positionals} palabras cuando mucho.`;
+    throw new CommandError('usage', { en, es }, { exit: EXIT.usage, next: 'gafete help' });
   }
   return parsed as unknown as OptionsOf<T, F>;
 }
 
 /** A word or option that cannot be left out. */
-export function needed(value: string | undefined, what: string, next: string): string {
+export function needed(value: string | undefined, what: string | Bilingual, next: string): string {
   if (value !== undefined && value !== '') return value;
-  throw new CommandError('usage', `${what} is missing.`, { exit: EXIT.usage, next });
+  const { en, es } = typeof what === 'string' ? { en: what, es: what } : what;
+  throw new CommandError('usage', { en: `${en} is missing.`, es: `Falta ${es}.` }, { exit: EXIT.usage, next });
 }
 
 /** A whole number within bounds; `undefined` when it was not given. */
@@ -36,16 +37,19 @@ export function wholeNumber(value: string | undefined, name: string, min: number
   if (value === undefined) return undefined;
   const number = /^\d{1,9}$/.test(value) ? Number(value) : Number.NaN;
   if (number >= min && number <= max) return number;
-  throw new CommandError('usage', `${name} is a whole number from ${min} to ${max}.`, { exit: EXIT.usage });
+  const en = `${name} is a whole number from ${min} to ${max}.`;
+  throw new CommandError('usage', { en, es: `${name} es un número entero de ${min} a ${max}.` }, { exit: EXIT.usage });
 }
 
 /** One of a closed list. */
 export function oneOf<T extends string>(value: string | undefined, list: readonly T[], name: string): T {
   if (value !== undefined && (list as readonly string[]).includes(value)) return value as T;
-  throw new CommandError('usage', `${name} is one of ${list.join(', ')}.`, {
-    exit: EXIT.usage,
-    next: `${name} ${list[0]}`,
-  });
+  const codes = list.join(', ');
+  throw new CommandError(
+    'usage',
+    { en: `${name} is one of ${codes}.`, es: `${name} es una de estas palabras: ${codes}.` },
+    { exit: EXIT.usage, next: `${name} ${list[0]}` },
+  );
 }
 
 /** Several values in one word: `a,b,c`. */

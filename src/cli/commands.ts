@@ -16,7 +16,7 @@ import {
 } from './commands/event.ts';
 import { find, reissue, revokePresented, status } from './commands/person.ts';
 import { walletAccept, walletBare, walletList, walletPresent } from './commands/wallet.ts';
-import type { Language } from './language.ts';
+import type { Bilingual } from './language.ts';
 import {
   doctor,
   enrolCode,
@@ -33,8 +33,8 @@ export interface Command {
   /** One or two words. */
   readonly name: string;
   readonly synopsis: string;
-  /** One sentence; in both languages where the office reads it. */
-  readonly about: string | Readonly<Record<Language, string>>;
+  /** One sentence. */
+  readonly about: Bilingual;
   readonly details?: readonly string[];
   run(words: readonly string[], terminal: Terminal): Promise<ExitCode | undefined>;
 }

@@ -31,13 +31,21 @@ export function readRules(path: string): Readonly<Record<string, unknown>> {
   try {
     value = JSON.parse(readFileSync(path, 'utf8'));
   } catch {
-    throw new CommandError('file', 'The policy file cannot be read as JSON.', {
-      exit: EXIT.usage,
-      next: 'gafete event policy --json > policy.json   (shows a whole one)',
-    });
+    throw new CommandError(
+      'file',
+      { en: 'The policy file cannot be read as JSON.', es: 'El archivo de reglas no se puede leer como JSON.' },
+      {
+        exit: EXIT.usage,
+        next: 'gafete event policy --json > policy.json   (shows a whole one)',
+      },
+    );
   }
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
-  throw new CommandError('file', 'The policy file holds no JSON object.', { exit: EXIT.usage });
+  throw new CommandError(
+    'file',
+    { en: 'The policy file holds no JSON object.', es: 'El archivo de reglas no contiene un objeto JSON.' },
+    { exit: EXIT.usage },
+  );
 }
 
 /** What the words say. Without `--days`: today and tomorrow in the event's time zone. */
@@ -80,9 +88,16 @@ function daysOf(text: string | undefined, timeZone: string, now: UnixSeconds): r
     const parsed = parseLocalDate(day);
     if (parsed !== undefined) return parsed;
     const example = localDayOf(unixSeconds(now), TIME_ZONE, DAY_STARTS_AT_MINUTES);
-    throw new CommandError('usage', '--days are written year-month-day, with commas between.', {
-      exit: EXIT.usage,
-      next: `--days ${example},${addDays(example, 1)}`,
-    });
+    throw new CommandError(
+      'usage',
+      {
+        en: '--days are written year-month-day, with commas between.',
+        es: '--days se escribe año-mes-día, con comas entre los días.',
+      },
+      {
+        exit: EXIT.usage,
+        next: `--days ${example},${addDays(example, 1)}`,
+      },
+    );
   });
 }

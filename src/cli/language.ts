@@ -2,6 +2,9 @@
 export const LANGUAGES = ['en', 'es'] as const;
 export type Language = (typeof LANGUAGES)[number];
 
+/** One sentence in each of them. */
+export type Bilingual = Readonly<Record<Language, string>>;
+
 /** What was asked for with `--lang`, else what the environment says, else English. */
 export function languageOf(asked: string | undefined, env: Readonly<Record<string, string | undefined>>): Language {
   const text = asked ?? env['GAFETE_LANG'] ?? env['LC_ALL'] ?? env['LC_MESSAGES'] ?? env['LANG'] ?? '';

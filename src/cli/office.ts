@@ -25,10 +25,14 @@ export function officeOf(asked: string | undefined, env: Environment): Office {
   const issuer = asked || env['GAFETE_ISSUER'] || env['PUBLIC_URL'] || DEFAULT_ISSUER;
   const url = URL.parse(issuer);
   if (url === null || !/^https?:$/.test(url.protocol)) {
-    throw new CommandError('issuer', 'The issuer is not an absolute URL.', {
-      exit: EXIT.usage,
-      next: `--issuer ${DEFAULT_ISSUER}, or set GAFETE_ISSUER`,
-    });
+    throw new CommandError(
+      'issuer',
+      { en: 'The issuer is not an absolute URL.', es: 'El emisor no es una dirección URL completa.' },
+      {
+        exit: EXIT.usage,
+        next: `--issuer ${DEFAULT_ISSUER}, or set GAFETE_ISSUER`,
+      },
+    );
   }
   const folder = join(env['GAFETE_HOME'] || join(homedir(), '.gafete'), folderNameOf(issuer));
   return {

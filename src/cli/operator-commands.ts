@@ -8,21 +8,30 @@ import { SIGNING_DAYS } from './keys/days.ts';
 export const serve: Command = {
   name: 'serve',
   synopsis: '',
-  about: 'Run the service on this machine. Makes what is missing in the demo environment.',
+  about: {
+    en: 'Run the service on this machine. Makes what is missing in the demo environment.',
+    es: 'Correr el servicio en esta máquina. En la demostración hace lo que falte.',
+  },
   run: async (...words) => (await import('./commands/serve.ts')).serve(...words),
 };
 
 export const doctor: Command = {
   name: 'doctor',
   synopsis: '',
-  about: 'Check keys, certificates, addresses, clock and storage of this deployment.',
+  about: {
+    en: 'Check keys, certificates, addresses, clock and storage of this deployment.',
+    es: 'Revisar llaves, certificados, direcciones, reloj y almacén de este servicio.',
+  },
   run: async (...words) => (await import('./commands/doctor.ts')).doctor(...words),
 };
 
 export const enrolCode: Command = {
   name: 'enrol-code',
   synopsis: '[--role admin|desk|gate] [--quiet-file] [--worker]',
-  about: 'Make a single-use code (15 minutes) with which one client enrols. Operator’s shell only.',
+  about: {
+    en: 'Make a single-use code (15 minutes) with which one client enrols. Operator’s shell only.',
+    es: 'Hacer un código de un solo uso (15 minutos) para dar de alta una máquina. Solo en la terminal de quien opera.',
+  },
   details: [
     '',
     '--quiet-file  writes the code to a private file in the operator folder instead of printing it',
@@ -34,34 +43,49 @@ export const enrolCode: Command = {
 export const keysInit: Command = {
   name: 'keys init',
   synopsis: '',
-  about: 'Make the desk CA (operator folder) and the service’s keys (data folder).',
+  about: {
+    en: 'Make the desk CA (operator folder) and the service’s keys (data folder).',
+    es: 'Hacer la CA de la mesa (carpeta de quien opera) y las llaves del servicio (carpeta de datos).',
+  },
   run: async (...words) => (await import('./commands/keys.ts')).keysInit(...words),
 };
 
 export const keysRenew: Command = {
   name: 'keys renew',
   synopsis: '[--purpose credential|status|request|policy]',
-  about: `Certify fresh signing keys for ${SIGNING_DAYS} days; the running service takes them up by itself.`,
+  about: {
+    en: `Certify fresh signing keys for ${SIGNING_DAYS} days; the running service takes them up by itself.`,
+    es: `Certificar llaves de firma nuevas por ${SIGNING_DAYS} días; el servicio las toma solo.`,
+  },
   run: async (...words) => (await import('./commands/keys.ts')).keysRenew(...words),
 };
 
 export const keysDistrust: Command = {
   name: 'keys distrust',
   synopsis: '<leaf fingerprint>',
-  about: 'Tell every verifier to stop believing a leaf certificate, and certify a successor.',
+  about: {
+    en: 'Tell every verifier to stop believing a leaf certificate, and certify a successor.',
+    es: 'Decir a quienes verifican que ya no crean en un certificado, y certificar otro.',
+  },
   run: async (...words) => (await import('./commands/keys.ts')).keysDistrust(...words),
 };
 
 export const keysAnchor: Command = {
   name: 'keys anchor',
   synopsis: '[--out file.pem]',
-  about: 'Print the anchor that verifiers pin, and the fingerprints of the leaves under it.',
+  about: {
+    en: 'Print the anchor that verifiers pin, and the fingerprints of the leaves under it.',
+    es: 'Mostrar la raíz que fijan quienes verifican, y las huellas de sus certificados.',
+  },
   run: async (...words) => (await import('./commands/keys.ts')).keysAnchor(...words),
 };
 
 export const keysExport: Command = {
   name: 'keys export',
   synopsis: '--worker --out secrets.json',
-  about: 'Write the service’s keys as secrets for `wrangler secret bulk`; delete the file afterwards.',
+  about: {
+    en: 'Write the service’s keys as secrets for `wrangler secret bulk`; delete the file afterwards.',
+    es: 'Escribir las llaves del servicio como secretos para `wrangler secret bulk`; borre después el archivo.',
+  },
   run: async (...words) => (await import('./commands/keys.ts')).keysExport(...words),
 };

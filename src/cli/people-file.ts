@@ -17,7 +17,11 @@ export async function* readPeople(
   evidence: readonly EvidenceClass[],
 ): AsyncGenerator<Entry, void, undefined> {
   if (path !== '-' && !existsSync(path)) {
-    throw new CommandError('file', 'The file of people does not exist.', { exit: EXIT.usage, next: FORM });
+    throw new CommandError(
+      'file',
+      { en: 'The file of people does not exist.', es: 'El archivo de personas no existe.' },
+      { exit: EXIT.usage, next: FORM },
+    );
   }
   const input = path === '-' ? process.stdin : createReadStream(path);
   let document = '';
@@ -60,5 +64,9 @@ function parse(text: string): unknown {
 }
 
 function unreadable(): CommandError {
-  return new CommandError('file', 'The file of people is not JSON.', { exit: EXIT.usage, next: FORM });
+  return new CommandError(
+    'file',
+    { en: 'The file of people is not JSON.', es: 'El archivo de personas no es JSON.' },
+    { exit: EXIT.usage, next: FORM },
+  );
 }

@@ -10,9 +10,13 @@ export function privateJson<T>(path: string): { load(): Promise<unknown>; save(v
       try {
         return JSON.parse(text) as unknown;
       } catch {
-        throw new CommandError('damaged', `${path} is not JSON any more.`, {
-          next: 'restore it from a copy, or move it away and start anew',
-        });
+        throw new CommandError(
+          'damaged',
+          { en: `${path} is not JSON any more.`, es: `${path} ya no es JSON.` },
+          {
+            next: 'restore it from a copy, or move it away and start anew',
+          },
+        );
       }
     },
     async save(value) {

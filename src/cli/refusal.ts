@@ -29,7 +29,7 @@ export function sentencesOf(
   error: ClientError,
   { texts, language }: Pick<Terminal, 'texts' | 'language'>,
 ): { readonly sentence: string; readonly next: string } {
-  const own = texts.refusals[error.code];
+  const own = texts.refusals[error.code] ?? texts.refusals.refused;
   if (error.code === 'network') return { sentence: own[0], next: own[1] };
   if (language === 'en') return { sentence: error.message, next: error.next };
   const known = error.problem === undefined ? undefined : texts.problems[error.problem];

@@ -24,16 +24,15 @@ export async function run(argv: readonly string[], streams: Streams = process): 
   }
 }
 
+const NO_SUCH_COMMAND = { en: 'There is no such command.', es: 'No existe ese comando.' };
+const SECOND_WORD = { en: 'That command has a second word.', es: 'Ese comando lleva una segunda palabra.' };
+
 function unknownCommand([first]: readonly string[]): CommandError {
   const near = COMMANDS.filter(({ name }) => name.split(' ')[0] === first).map(({ name }) => `gafete ${name}`);
-  return new CommandError(
-    'usage',
-    near.length === 0 ? 'There is no such command.' : 'That command has a second word.',
-    {
-      exit: EXIT.usage,
-      next: near.length === 0 ? 'gafete help' : near.join(' · '),
-    },
-  );
+  return new CommandError('usage', near.length === 0 ? NO_SUCH_COMMAND : SECOND_WORD, {
+    exit: EXIT.usage,
+    next: near.length === 0 ? 'gafete help' : near.join(' · '),
+  });
 }
 
 /** The longest name that the words begin with: `keys init` before `keys`. */
@@ -46,22 +45,20 @@ function findCommand(words: readonly string[]): { command: Command; length: numb
 }
 
 function explain(error: unknown, command: Command | undefined, terminal: Terminal): ExitCode {
-  const {
-    exit,
-    code,
-    message: sentence,
-    next,
-  } = error instanceof CommandError ? error : asCommandError(error, command);
+  const known = error instanceof CommandError ? error : asCommandError(error, command);
+  const { code, next } = known;
+  const sentence = known.sentenceIn(terminal.language);
   if (terminal.json) terminal.result({ error: { code, sentence, next } }, []);
   else for (const line of next === undefined ? [sentence] : [sentence, terminal.texts.next(next)]) terminal.tell(line);
-  return exit;
+  return known.exit;
 }
 
 function asCommandError(error: unknown, command: Command | undefined): CommandError {
   const message = error instanceof Error ? error.message : 'something unexpected happened';
   if (error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')) {
     const next = command === undefined ? 'gafete help' : `gafete ${command.name} --help`;
-    return new CommandError('usage', message, { exit: EXIT.usage, next });
+    const es = 'Este comando no tiene esa opción, o le falta su valor.';
+    return new CommandError('usage', { en: message, es }, { exit: EXIT.usage, next });
   }
   return new CommandError('failed', message, { exit: EXIT.failed });
 }

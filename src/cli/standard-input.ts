@@ -6,7 +6,12 @@ export async function readStandardInput(maxBytes = 1024 * 1024): Promise<string>
   let size = 0;
   for await (const part of process.stdin as AsyncIterable<Buffer>) {
     size += part.length;
-    if (size > maxBytes) throw new CommandError('too_large', 'Standard input is too large.', { exit: EXIT.usage });
+    if (size > maxBytes)
+      throw new CommandError(
+        'too_large',
+        { en: 'Standard input is too large.', es: 'La entrada estándar es demasiado grande.' },
+        { exit: EXIT.usage },
+      );
     parts.push(part);
   }
   return Buffer.concat(parts).toString('utf8');

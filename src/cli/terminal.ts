@@ -1,6 +1,6 @@
 /** What a command prints, and how it ends. Results go to standard output, everything said to a person to standard error. */
 import { createInterface } from 'node:readline/promises';
-import type { Language } from './language.ts';
+import type { Bilingual, Language } from './language.ts';
 import { type Texts, textsIn } from './texts.ts';
 
 /** How a command may end: what a script switches on. */
@@ -13,11 +13,22 @@ export class CommandError extends Error {
   readonly next: string | undefined;
   /** Stable word for `--json`. */
   readonly code: string;
-  constructor(code: string, sentence: string, { exit = EXIT.refused, next }: { exit?: ExitCode; next?: string } = {}) {
-    super(sentence);
+  readonly #sentence: string | Bilingual;
+  constructor(
+    code: string,
+    sentence: string | Bilingual,
+    { exit = EXIT.refused, next }: { exit?: ExitCode; next?: string } = {},
+  ) {
+    super(typeof sentence === 'string' ? sentence : sentence.en);
+    this.#sentence = sentence;
     this.code = code;
     this.exit = exit;
     this.next = next;
+  }
+
+  /** The sentence in a person's language, where it exists in it. */
+  sentenceIn(language: Language): string {
+    return typeof this.#sentence === 'string' ? this.#sentence : this.#sentence[language];
   }
 }
 

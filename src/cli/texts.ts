@@ -8,6 +8,11 @@ import type { Language } from './language.ts';
 /** What happened, and what to type or do next. */
 type Refusal = readonly [sentence: string, next: string];
 
+/** By the SDK's code. One that is missing here is told as `refused`, and in English in the SDK's own words. */
+type Refusals = Readonly<
+  Partial<Record<ClientErrorCode, Refusal>> & Record<'refused' | 'network' | 'not_enrolled', Refusal>
+>;
+
 const en = {
   next: (step: string) => `Next: ${step}`,
   times: { locale: 'en-GB', until: (when: string) => `until ${when}` },
@@ -41,10 +46,26 @@ const en = {
     nothing_held: ['This wallet holds no such credential.', 'gafete wallet accept <offer>'],
     no_copies_left: ['Every one-time copy has been shown.', 'Ask the desk to re-issue it.'],
     claim_not_held: ['The credential does not have one of these claims.', 'gafete wallet list shows what it has.'],
+    request_refused: [
+      'This request does not hold, or was not accepted any more.',
+      'Scan the gate’s code again; show nothing else.',
+    ],
+    no_credential_fits: [
+      'Nothing in this wallet answers what is asked.',
+      'The gate was told nothing. gafete wallet list',
+    ],
+    over_asking: [
+      'The gate’s purpose does not allow that question.',
+      'Ask less, or have the desk give it another purpose.',
+    ],
+    declined: ['The holder declined.', 'Ask again, or send the person to the desk.'],
+    request_ended: ['The request ended without a verdict.', 'Ask again: gafete verify.'],
+    verdict_refused: ['The verdict makes no sense: let nobody in by it.', 'Ask again; tell the operator.'],
+    aborted: ['Stopped before an answer came.', 'Ask again: gafete verify.'],
     profile_unreadable: ['The profile of this machine is damaged.', 'Restore it, or enrol again into an empty one.'],
     journal_unreadable: ['The journal is damaged.', 'Look people up by folio before accrediting them again.'],
     wallet_unreadable: ['The wallet is damaged.', 'Restore it, or ask the desk to re-issue.'],
-  } as Readonly<Record<ClientErrorCode, Refusal>>,
+  } as Refusals,
   /** By the last word of a problem document. */
   problems: {} as Readonly<Record<string, Refusal>>,
   enrolled: (role: string, pseudonym: string) => `This machine is enrolled: ${role}, in the public log ${pseudonym}.`,
@@ -184,6 +205,22 @@ const es: Texts = {
     nothing_held: ['Esta cartera no tiene esa credencial.', 'gafete wallet accept <oferta>'],
     no_copies_left: ['Ya se mostraron todas las copias de un solo uso.', 'Pida en la mesa una reposición.'],
     claim_not_held: ['La credencial no tiene alguno de esos datos.', 'gafete wallet list muestra los que tiene.'],
+    request_refused: [
+      'Esta petición no se sostiene, o ya no se aceptó.',
+      'Lea otra vez el código del acceso; no muestre nada más.',
+    ],
+    no_credential_fits: [
+      'Nada en esta cartera responde a lo que se pide.',
+      'Al acceso no se le dijo nada. gafete wallet list',
+    ],
+    over_asking: ['Este acceso no puede preguntar eso.', 'Pregunte menos, o que la oficina le dé otro fin.'],
+    declined: ['La persona no quiso mostrarlo.', 'Pregunte otra vez, o mándela a la mesa.'],
+    request_ended: ['La petición terminó sin veredicto.', 'Pregunte otra vez: gafete verify.'],
+    verdict_refused: [
+      'El veredicto no tiene sentido: no deje pasar a nadie por él.',
+      'Pregunte otra vez; avise a quien opera.',
+    ],
+    aborted: ['Se detuvo antes de la respuesta.', 'Pregunte otra vez: gafete verify.'],
     profile_unreadable: ['El perfil de esta máquina está dañado.', 'Recupérelo, o dé de alta la máquina de nuevo.'],
     journal_unreadable: ['El diario de avance está dañado.', 'Busque por folio antes de acreditar otra vez.'],
     wallet_unreadable: ['La cartera está dañada.', 'Recupérela, o pida en la mesa una reposición.'],

@@ -38,17 +38,25 @@ function readAnchors(file: string): string[] {
   try {
     pem = readFileSync(file, 'utf8');
   } catch {
-    throw new CommandError('file', 'The anchor file cannot be read.', {
-      exit: EXIT.usage,
-      next: '--anchor anchor.pem',
-    });
+    throw new CommandError(
+      'file',
+      { en: 'The anchor file cannot be read.', es: 'No se puede leer el archivo del certificado raíz.' },
+      {
+        exit: EXIT.usage,
+        next: '--anchor anchor.pem',
+      },
+    );
   }
   const certificates = certificatesIn(pem);
   if (certificates.length > 0) return [...certificates];
-  throw new CommandError('anchor', 'The anchor file holds no certificate in PEM.', {
-    exit: EXIT.usage,
-    next: 'gafete keys anchor --out anchor.pem',
-  });
+  throw new CommandError(
+    'anchor',
+    { en: 'The anchor file holds no certificate in PEM.', es: 'El archivo no contiene ningún certificado en PEM.' },
+    {
+      exit: EXIT.usage,
+      next: 'gafete keys anchor --out anchor.pem',
+    },
+  );
 }
 
 function pin(office: Office, certificates: readonly string[], { say, texts }: Terminal): void {

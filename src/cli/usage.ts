@@ -3,11 +3,15 @@ import { columns, type Terminal } from './terminal.ts';
 
 /** Help for one command, or the list of all. */
 export function usage(command: Command | undefined, { language, paint }: Terminal): string[] {
-  const about = ({ about: text }: Command) => (typeof text === 'string' ? text : text[language]);
   if (command !== undefined) {
-    return [`gafete ${command.name} ${command.synopsis}`.trimEnd(), '', about(command), ...(command.details ?? [])];
+    return [
+      `gafete ${command.name} ${command.synopsis}`.trimEnd(),
+      '',
+      command.about[language],
+      ...(command.details ?? []),
+    ];
   }
-  const list = columns(COMMANDS.map((each) => [`  ${paint.bold(each.name)}`, about(each)]));
+  const list = columns(COMMANDS.map((each) => [`  ${paint.bold(each.name)}`, each.about[language]]));
   return language === 'es'
     ? [
         'gafete: acreditaciones de prensa que no guardan nada que valga la pena robar',

@@ -110,6 +110,14 @@ describe('wrong words', () => {
     expect(error['sentence']).toContain(sentence);
   });
 
+  // `keys` is the operator's, who reads English.
+  it.each(MISTAKES.filter(([words]) => words[0] !== 'keys'))('%j are told in Spanish too', async (words, sentence) => {
+    const { code, stderr } = await gafete(...words, '--lang', 'es');
+    expect(code).toBe(2);
+    expect(stderr).not.toContain(sentence);
+    expect(stderr).not.toContain('Next:');
+  });
+
   it('says in a file’s own words what is wrong with it', async () => {
     const anchor = ['--aud', 'a', '--nonce', 'n', '--anchor', at('not-json')];
     expect((await gafete('check', 'x', ...anchor)).stderr).toContain('The anchor file holds no certificate in PEM.');

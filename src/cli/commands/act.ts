@@ -24,12 +24,11 @@ function personAct(act: 'withdraw' | 'revoke' | 'suspend' | 'resume', en: string
     ],
     async run(words, terminal) {
       const { values, positionals } = readWords(words, { texts: ['reason', 'event'], positionals: MOST_PEOPLE });
-      needed(positionals[0], 'The accreditation', 'gafete find --folio P-0001');
+      needed(positionals[0], { en: 'The accreditation', es: 'la acreditación' }, 'gafete find --folio P-0001');
       const reason = oneOf(values.reason, reasons, '--reason');
       const desk: DeskClient = await openDesk(values.issuer, terminal);
       const input = { accreditations: positionals, reason, ...(values.event !== undefined && { event: values.event }) };
-      showAct(orRefuse(await desk[act](input), terminal), terminal);
-      return undefined;
+      return showAct(orRefuse(await desk[act](input), terminal), terminal);
     },
   };
 }
@@ -71,7 +70,7 @@ export const approve: Command = {
   about: { en: 'Read an act and sign it as the second person.', es: 'Leer un acto y firmarlo como segunda persona.' },
   async run(words, terminal) {
     const { values, positionals } = readWords(words, { texts: [], flags: ['yes'], positionals: 1 });
-    const id = needed(positionals[0], 'The act', 'gafete acts');
+    const id = needed(positionals[0], { en: 'The act', es: 'el acto' }, 'gafete acts');
     const desk = await openDesk(values.issuer, terminal);
     const act = orRefuse(await desk.acts(), terminal).find((pending) => pending.act === id);
     if (act === undefined) {
@@ -79,8 +78,7 @@ export const approve: Command = {
     }
     for (const line of describe(act, terminal)) terminal.say(line);
     if (values.yes !== true) await confirm(id, terminal);
-    showAct(orRefuse(await desk.approveAct(act), terminal), terminal);
-    return undefined;
+    return showAct(orRefuse(await desk.approveAct(act), terminal), terminal);
   },
 };
 

@@ -20,7 +20,11 @@ export const check: Command = {
     const { values, positionals } = readWords(words, { texts: ['aud', 'nonce', 'event', 'anchor'], positionals: 1 });
     const audience = needed(values.aud, '--aud', '--aud https://gate.example --nonce …');
     const nonce = needed(values.nonce, '--nonce', `--aud ${audience} --nonce …`);
-    const word = needed(positionals[0], 'The presentation', 'gafete wallet present … | gafete check - …');
+    const word = needed(
+      positionals[0],
+      { en: 'The presentation', es: 'la presentación' },
+      'gafete wallet present … | gafete check - …',
+    );
     const office = officeOf(values.issuer, process.env);
     const anchors = await anchorsOf(office, values.anchor, terminal);
     const checker = createChecker({ trust: { anchors }, issuers: [office.issuer] });

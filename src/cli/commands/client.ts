@@ -79,7 +79,7 @@ export const clientRenew: Command = {
   about: { en: 'Renew another machine for 30 days.', es: 'Renovar otra máquina por 30 días.' },
   async run(words, terminal) {
     const { values, positionals } = readWords(words, { texts: [], positionals: 1 });
-    const client = needed(positionals[0], 'The client', 'gafete client list');
+    const client = needed(positionals[0], { en: 'The client', es: 'la máquina' }, 'gafete client list');
     const desk = await openDesk(values.issuer, terminal);
     const { notAfter } = orRefuse(await desk.renewClient(client), terminal);
     terminal.result({ client, notAfter }, [terminal.texts.clientRenewed(whenOf(notAfter, terminal.texts))]);
@@ -96,7 +96,7 @@ export const clientRemove: Command = {
   },
   async run(words, terminal) {
     const { values, positionals } = readWords(words, { texts: ['void-offers'], positionals: 1 });
-    const client = needed(positionals[0], 'The client', 'gafete client list');
+    const client = needed(positionals[0], { en: 'The client', es: 'la máquina' }, 'gafete client list');
     const reasons = Object.keys(REASONS) as ReasonCode[];
     const voidOffers = values['void-offers'] && oneOf(values['void-offers'], reasons, '--void-offers');
     const desk = await openDesk(values.issuer, terminal);

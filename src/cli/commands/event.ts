@@ -8,8 +8,7 @@ import type { Command } from '../commands.ts';
 import { eventOf, openDesk } from '../desk.ts';
 import { newEventOf, readRules } from '../event-input.ts';
 import { orRefuse } from '../refusal.ts';
-import type { Terminal } from '../terminal.ts';
-import { columns } from '../terminal.ts';
+import { columns, type ExitCode, type Terminal } from '../terminal.ts';
 import { whenOf } from '../when.ts';
 
 const CREATE = [
@@ -182,8 +181,8 @@ export const eventPolicy: Command = {
     }
     const { event: _event, version: _version, ...rules } = readRules(values.policy);
     const changed = orRefuse(await desk.changePolicy(event, rules), terminal);
-    if ('done' in changed) showAct(changed, terminal);
-    else terminal.result(changed, [terminal.texts.policyChanged(changed.policyVersion)]);
+    if ('done' in changed) return showAct(changed, terminal);
+    terminal.result(changed, [terminal.texts.policyChanged(changed.policyVersion)]);
     return undefined;
   },
 };
@@ -206,8 +205,8 @@ async function onEvent(
   words: readonly string[],
   terminal: Terminal,
   act: (desk: DeskClient, event: string) => ReturnType<DeskClient['closeEvent']>,
-): Promise<undefined> {
+): Promise<ExitCode> {
   const { desk, event } = await chosen(words, terminal);
   const answer: ActAnswer = orRefuse(await act(desk, event), terminal);
-  showAct(answer, terminal);
+  return showAct(answer, terminal);
 }

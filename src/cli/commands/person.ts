@@ -44,10 +44,14 @@ export const find: Command = {
 function queryOf(folio: string | undefined, name: string | undefined) {
   if (folio !== undefined && name === undefined) return { folio };
   if (name !== undefined && folio === undefined) return { name };
-  throw new CommandError('usage', 'Give --folio or --name, one of them.', {
-    exit: EXIT.usage,
-    next: 'gafete find --folio P-0001',
-  });
+  throw new CommandError(
+    'usage',
+    { en: 'Give --folio or --name, one of them.', es: 'Dé --folio o --name, uno de los dos.' },
+    {
+      exit: EXIT.usage,
+      next: 'gafete find --folio P-0001',
+    },
+  );
 }
 
 export const status: Command = {
@@ -59,7 +63,11 @@ export const status: Command = {
   },
   async run(words, terminal) {
     const { values, positionals } = readWords(words, { texts: [], positionals: 1 });
-    const accreditation = needed(positionals[0], 'The accreditation', 'gafete find --folio P-0001');
+    const accreditation = needed(
+      positionals[0],
+      { en: 'The accreditation', es: 'la acreditación' },
+      'gafete find --folio P-0001',
+    );
     const desk = await openDesk(values.issuer, terminal);
     const found = orRefuse(await desk.status(accreditation), terminal);
     const { texts, language } = terminal;
@@ -92,7 +100,11 @@ export const reissue: Command = {
       flags: ['no-tx-code'],
       positionals: 1,
     });
-    const accreditation = needed(positionals[0], 'The accreditation', 'gafete find --folio P-0001');
+    const accreditation = needed(
+      positionals[0],
+      { en: 'The accreditation', es: 'la acreditación' },
+      'gafete find --folio P-0001',
+    );
     const codes = (Object.keys(REASONS) as ReasonCode[]).filter((code) => isReasonFor('revoke', code));
     const reason = oneOf(values.reason ?? 'LOST', codes, '--reason');
     const copies = wholeNumber(values.copies, '--copies', 1, 100);
@@ -120,7 +132,11 @@ export const reissue: Command = {
 
 async function onePerson(file: string, terminal: Parameters<Command['run']>[1]) {
   for await (const entry of readPeople(file, [])) return orRefuse(entry, terminal);
-  throw new CommandError('file', 'The file holds nobody.', { exit: EXIT.usage, next: '--claims file.json' });
+  throw new CommandError(
+    'file',
+    { en: 'The file holds nobody.', es: 'El archivo no contiene a nadie.' },
+    { exit: EXIT.usage, next: '--claims file.json' },
+  );
 }
 
 export const revokePresented: Command = {
@@ -132,7 +148,11 @@ export const revokePresented: Command = {
   },
   async run(words, terminal) {
     const { values, positionals } = readWords(words, { texts: ['event'], positionals: 1 });
-    const word = needed(positionals[0], 'The credential', 'gafete wallet bare | gafete revoke-presented -');
+    const word = needed(
+      positionals[0],
+      { en: 'The credential', es: 'la credencial' },
+      'gafete wallet bare | gafete revoke-presented -',
+    );
     const presentation = await wordOrInput(word);
     const desk = await openDesk(values.issuer, terminal);
     const event = await eventOf(desk, values.event, terminal);

@@ -18,7 +18,11 @@ export const walletAccept: Command = {
   async run(words, terminal) {
     const { values, positionals } = readWords(words, { texts: ['tx-code', 'copies', 'anchor'], positionals: 1 });
     const offer = await wordOrInput(
-      needed(positionals[0], 'The offer', 'gafete wallet accept "openid-credential-offer://…"'),
+      needed(
+        positionals[0],
+        { en: 'The offer', es: 'la oferta' },
+        'gafete wallet accept "openid-credential-offer://…"',
+      ),
     );
     const copies = wholeNumber(values.copies, '--copies', 1, 100);
     const wallet = await openWallet(values, terminal, true);

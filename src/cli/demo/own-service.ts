@@ -34,6 +34,8 @@ export async function startOwnService(folder: string): Promise<OwnService> {
     GAFETE_OPERATOR: operatorDir,
   };
   const child = spawn(file, [...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  // However the demo ends, its service ends with it.
+  process.once('exit', () => child.kill());
   const printed: string[] = [];
   child.stdout.on('data', (part: Buffer) => printed.push(part.toString('utf8')));
   child.stderr.on('data', (part: Buffer) => printed.push(part.toString('utf8')));
