@@ -14,8 +14,11 @@ import {
   eventPolicy,
   eventShow,
 } from './commands/event.ts';
+import { gateAdd, gateEnrol, gateList, gateRemove } from './commands/gate.ts';
 import { find, reissue, revokePresented, status } from './commands/person.ts';
+import { verify } from './commands/verify.ts';
 import { walletAccept, walletBare, walletList, walletPresent } from './commands/wallet.ts';
+import { walletShow } from './commands/wallet-show.ts';
 import type { Bilingual } from './language.ts';
 import {
   doctor,
@@ -66,7 +69,13 @@ export const COMMANDS: readonly Command[] = [
   revokePresented,
   acts,
   approve,
+  gateAdd,
+  gateEnrol,
+  gateList,
+  gateRemove,
+  verify,
   walletAccept,
+  walletShow,
   walletList,
   walletPresent,
   walletBare,

@@ -1,7 +1,8 @@
 /** How a machine gets its appointment; in the demo on the service's own machine, without being asked. */
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { DeskClient, Enrolled, PrintedRecovery } from '../client/index.ts';
+import type { DeskClient, Enrolled, GateClient, PrintedRecovery } from '../client/index.ts';
+import type { StaffRole } from '../credential/accreditation/index.ts';
 import { readPrivateFile } from '../runtime/node/private-file.ts';
 import { placesIn } from '../runtime/node/system.ts';
 import { type Office, operatorFolder } from './office.ts';
@@ -40,9 +41,19 @@ function takeWrittenCode(): string | undefined {
   return code || undefined;
 }
 
-function makeCode({ issuer }: Office): string | undefined {
+/** The same for a gate of this machine, with a code of its own role. */
+export async function enrolGateByItself(office: Office, gate: GateClient, terminal: Terminal): Promise<Enrolled> {
+  const code = office.isLocalDemo ? makeCode(office, 'gate') : undefined;
+  if (code !== undefined) return orRefuse(await gate.enrol({ code }), terminal);
+  const [sentence] = terminal.texts.refusals.not_enrolled;
+  throw new CommandError('not_enrolled', sentence, {
+    next: 'gafete enrol-code --role gate   (operator’s machine), then: --code -',
+  });
+}
+
+function makeCode({ issuer }: Office, role: StaffRole = 'admin'): string | undefined {
   if (!existsSync(placesIn(dataFolder()).keys)) return undefined;
-  const { ok, stdout } = runSelf(['enrol-code', '--json'], { ...process.env, PUBLIC_URL: issuer });
+  const { ok, stdout } = runSelf(['enrol-code', '--role', role, '--json'], { ...process.env, PUBLIC_URL: issuer });
   if (!ok) return undefined;
   return (JSON.parse(stdout) as { code: string }).code;
 }

@@ -39,8 +39,8 @@ export function sentencesOf(
 }
 
 /** Which claim and why, without its value. */
-function detailOf({ claim, problem }: ClientError): string | undefined {
-  if (claim === undefined) return problem;
+function detailOf({ claim, asked, problem }: ClientError): string | undefined {
+  if (claim === undefined) return asked ?? problem;
   const { type, ...rest } = claim;
   return [type, ...Object.values(rest)].join(' ');
 }
