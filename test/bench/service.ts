@@ -18,6 +18,12 @@ export interface ServiceEffort {
 
 const FLOOR_PORT = 8798;
 
+/**
+ * The goals were set where one raw ES256 signature (node:crypto) took this many milliseconds of processor time. A busy
+ * neighbour on the same core slows a signature and a request alike, so goals are judged in signatures.
+ */
+const ANCHOR_SIGNATURE = 1 / 24.3;
+
 /** Measures goals 3 and 7. */
 export async function benchService(effort: ServiceEffort): Promise<readonly Section[]> {
   const site = await openSite(50_000);
@@ -43,8 +49,10 @@ async function benchRequests(site: Site, { people, rounds }: ServiceEffort): Pro
   const note = (name: string, cost: Cost) => costs.set(name, [...(costs.get(name) ?? []), cost]);
   const name = ({ copies, portraits }: (typeof CASES)[number]) =>
     `/credential, ${copies} ${copies === 1 ? 'copy' : 'copies'}${portraits ? ', portrait' : ''}`;
+  const signatures: number[] = [];
   for (let round = 0; round < rounds; round++) {
     for (const each of CASES) {
+      signatures.push(signatureCost());
       const measured = await measurePickUps(site, people, each.copies, each.portraits);
       note(each.portraits ? '/token, portrait' : '/token', measured.token);
       note(name(each), measured.credential);
@@ -54,38 +62,45 @@ async function benchRequests(site: Site, { people, rounds }: ServiceEffort): Pro
     const all = costs.get(key) ?? [];
     return { cpu: median(all.map(({ cpu }) => cpu)), wall: median(all.map(({ wall }) => wall)) };
   };
-  const signature = signatureCost();
+  const signature = median(signatures);
+  /** As the anchor's machine would have it. */
+  const anchored = (cpu: number) => (cpu / signature) * ANCHOR_SIGNATURE;
   const row = (key: string): Row => {
     const { cpu, wall } = of(key);
-    const signatures = `${(cpu / signature).toFixed(0)} raw signatures`;
+    const scaled = `${(cpu / signature).toFixed(0)} signatures, ${milliseconds(anchored(cpu))} on the anchor’s machine`;
     return {
       name: key,
       value: milliseconds(cpu),
-      note: `processor; ${milliseconds(wall)} from request to answer; ${signatures}`,
+      note: `${scaled}; ${milliseconds(wall)} from request to answer`,
     };
   };
-  const [token, one, ten] = [of('/token').cpu, of(name(CASES[0])).cpu, of(name(CASES[1])).cpu];
+  const token = anchored(of('/token').cpu);
+  const [one, ten] = [anchored(of(name(CASES[0])).cpu), anchored(of(name(CASES[1])).cpu)];
   const perCopy = (ten - one) / 9;
   const where =
     'two durable commits, a shelf key destroyed with fsync, 13 statements built by drizzle, some 20 WebCrypto jobs of a thread hop each, one JWE';
   return {
     title: 'Requests: HTTP, SQLite file (WAL, FULL), file shelf; processor time of the server, all threads',
     rows: [
-      { name: 'one raw ES256 signature (node:crypto), the measure of this minute', value: milliseconds(signature) },
+      { name: 'one raw ES256 signature, node:crypto', value: `${signature.toFixed(3)} ms` },
       ...['/token', '/token, portrait', ...CASES.map(name)].map(row),
-      { name: 'each further copy', value: milliseconds(perCopy), note: 'processor, without portrait' },
+      {
+        name: 'each further copy',
+        value: milliseconds((perCopy * signature) / ANCHOR_SIGNATURE),
+        note: 'without portrait',
+      },
     ],
     goals: [
       {
         number: 3,
-        says: 'server processor time of /token ≤ 5 ms',
+        says: 'server processor time of /token ≤ 5 ms on the anchor’s machine',
         measured: milliseconds(token),
         met: token <= 5,
         because: 'a durable commit, 9 statements built by drizzle, 8 WebCrypto jobs',
       },
       {
         number: 3,
-        says: 'server processor time of /credential ≤ 4 ms + 0.8 ms a copy',
+        says: '… of /credential ≤ 4 ms + 0.8 ms a copy',
         measured: `${milliseconds(one)} for 1, ${milliseconds(ten)} for 10, ${milliseconds(perCopy)} a further copy`,
         met: one <= 4.8 && ten <= 12,
         because: where,
