@@ -2,6 +2,7 @@
 import { Hono } from 'hono';
 import { accessRoutes } from './access/index.ts';
 import { deskRoutes } from './desk/index.ts';
+import { gateRoutes } from './gate/index.ts';
 import { securityHeaders } from './http/headers.ts';
 import { problem } from './http/problem.ts';
 import { issuerRoutes } from './issuer/index.ts';
@@ -11,6 +12,7 @@ import { type Ports, Unavailable } from './ports.ts';
 import { readinessRoutes } from './readiness.ts';
 import { statusRoutes } from './status/index.ts';
 import { isDatabaseError } from './storage/guard.ts';
+import { verifierRoutes } from './verifier/index.ts';
 
 /** Makes the app over a runtime's ports. */
 export function createApp(ports: Ports): Hono {
@@ -21,6 +23,8 @@ export function createApp(ports: Ports): Hono {
   app.route('/', statusRoutes(ports));
   app.route('/', accessRoutes(ports));
   app.route('/', deskRoutes(ports));
+  app.route('/', gateRoutes(ports));
+  app.route('/', verifierRoutes(ports));
   app.route('/', openApiRoutes(ports));
   app.notFound((c) => problem(c, { status: 404, type: 'not-found', title: 'There is nothing at this address.' }));
   app.onError((error, c) => {

@@ -19,7 +19,31 @@ export interface Config {
   readonly clockSkewSeconds: number;
   /** Sealed rows a client may have released in an hour. */
   readonly releaseBudget: number;
+  /** Other offices whose credentials our gates accept. */
+  readonly trustedIssuers: readonly TrustedIssuer[];
+  /** Requests that one address may send in a minute, by endpoint. A whole venue may stand behind one address. */
+  readonly limits: Readonly<Record<LimitedEndpoint, number>>;
 }
+
+/** Another office: its issuer identifier, its root (base64 DER), and its events that count here. */
+export interface TrustedIssuer {
+  readonly issuer: string;
+  readonly anchor: string;
+  /** Event ids of that office; absent: only an event of the same id as the gate's. */
+  readonly events?: readonly string[];
+}
+
+/** Endpoints that anybody can reach, with requests a minute and address unless a setting says otherwise. */
+export const LIMITS = {
+  token: 300,
+  nonce: 600,
+  credential: 300,
+  request: 600,
+  response: 600,
+  'desk-token': 120,
+  'desk-enrol': 20,
+} as const;
+export type LimitedEndpoint = keyof typeof LIMITS;
 
 /** Settings of the Node process only. */
 export interface NodeConfig extends Config {
@@ -30,6 +54,8 @@ export interface NodeConfig extends Config {
   readonly dataDir: string;
   /** Folder of the demo's desk CA and first enrolment code; the service process never reads the CA. */
   readonly operatorDir: string;
+  /** Proxies of ours in front of this process: how far from the right the caller stands in X-Forwarded-For. None by default. */
+  readonly trustedProxies: number;
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -80,6 +106,41 @@ function publicUrlOf(env: Environment, report: Report, production: boolean): str
   return normal;
 }
 
+const ISSUER_MEMBERS = new Set(['issuer', 'anchor', 'events']);
+const MAX_TRUSTED = 16;
+
+function isTrustedIssuer(value: unknown): value is TrustedIssuer {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  const { issuer, anchor, events, ...rest } = value as Record<string, unknown>;
+  if (Object.keys(rest).some((name) => !ISSUER_MEMBERS.has(name))) return false;
+  // Only where a status list may be fetched from at all.
+  const address = typeof issuer === 'string' && /^https:\/\/[^/?#@]+(\/[^?#]*[^/?#])?$/.test(issuer);
+  const listed = Array.isArray(events) && events.every((event) => typeof event === 'string');
+  return address && URL.canParse(issuer) && typeof anchor === 'string' && (events === undefined || listed);
+}
+
+function trustedIssuersOf(env: Environment, report: Report): readonly TrustedIssuer[] {
+  const text = env['TRUSTED_ISSUERS'];
+  if (text === undefined || text === '') return [];
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    value = undefined;
+  }
+  const good = Array.isArray(value) && value.length <= MAX_TRUSTED && value.every(isTrustedIssuer);
+  if (!good) report('TRUSTED_ISSUERS', 'must be a JSON list of {"issuer": "https://…", "anchor": "base64 DER"}');
+  return good ? (value as readonly TrustedIssuer[]) : [];
+}
+
+function limitsOf(env: Environment, report: Report): Config['limits'] {
+  const limits = Object.entries(LIMITS).map(([endpoint, fallback]) => {
+    const name = `LIMIT_${endpoint.toUpperCase().replace('-', '_')}`;
+    return [endpoint, wholeNumber(env, report, name, fallback, 1, 1_000_000)] as const;
+  });
+  return Object.fromEntries(limits) as Config['limits'];
+}
+
 /** Settings every runtime has. Unknown variables are left alone: the environment holds other people's too. */
 export function parseConfig(env: Environment): Result<Config, readonly ConfigProblem[]> {
   const problems: ConfigProblem[] = [];
@@ -100,6 +161,8 @@ export function parseConfig(env: Environment): Result<Config, readonly ConfigPro
     nonceSeconds: wholeNumber(env, report, 'NONCE_SECONDS', 300, 30, 600),
     clockSkewSeconds: wholeNumber(env, report, 'CLOCK_SKEW_SECONDS', 60, 10, 300),
     releaseBudget: wholeNumber(env, report, 'RELEASE_BUDGET', 150, 1, 1000),
+    trustedIssuers: trustedIssuersOf(env, report),
+    limits: limitsOf(env, report),
   };
   return problems.length === 0 ? ok(config) : err(problems);
 }
@@ -114,9 +177,10 @@ export function parseNodeConfig(env: Environment): Result<NodeConfig, readonly C
   const host = env['HOST'] || '127.0.0.1';
   const dataDir = env['GAFETE_DATA'] || 'data/service';
   const operatorDir = env['GAFETE_OPERATOR'] || 'data/operator';
+  const trustedProxies = wholeNumber(env, report, 'TRUSTED_PROXIES', 0, 0, 5);
   if (!common.ok || problems.length > 0) return err(problems);
   if (common.value.environment === 'production' && env['GAFETE_DATA'] === undefined) {
     return err([{ setting: 'GAFETE_DATA', problem: 'production needs a folder of its own, not the demo default' }]);
   }
-  return ok({ ...common.value, host, port, dataDir, operatorDir });
+  return ok({ ...common.value, host, port, dataDir, operatorDir, trustedProxies });
 }

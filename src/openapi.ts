@@ -2,10 +2,12 @@
 import { Hono } from 'hono';
 import { openapi as access } from './access/index.ts';
 import { openapi as desk } from './desk/index.ts';
+import { openapi as gate } from './gate/index.ts';
 import { openCors } from './http/headers.ts';
 import { openapi as issuer } from './issuer/index.ts';
 import type { Ports } from './ports.ts';
 import { openapi as status } from './status/index.ts';
+import { openapi as verifier } from './verifier/index.ts';
 
 const health = {
   '/livez': { get: { summary: 'The process answers', responses: { 200: { description: 'It does' } } } },
@@ -36,7 +38,7 @@ export function createOpenApi(publicUrl: string): object {
         walletToken: { type: 'http', scheme: 'DPoP', description: 'Token of /token; Bearer where no proof came' },
       },
     },
-    paths: { ...health, ...issuer, ...status, ...access, ...desk },
+    paths: { ...health, ...issuer, ...status, ...access, ...desk, ...gate, ...verifier },
   };
 }
 

@@ -4,11 +4,13 @@
  */
 import { forgetEndedAccess } from './access/index.ts';
 import { sweepDesk } from './desk/index.ts';
+import { sweepGates } from './gate/index.ts';
 import { sweepIssuer } from './issuer/index.ts';
 import type { Ports } from './ports.ts';
 import { sweepStatus } from './status/index.ts';
 import { destroyOrphans } from './storage/orphans.ts';
 import { forgetReplays } from './storage/replays.ts';
+import { sweepVerifier } from './verifier/index.ts';
 
 /** Runs every domain's sweep once. Throws when storage does not answer; the next run goes on where this one ended. */
 export async function sweep(ports: Ports): Promise<void> {
@@ -17,5 +19,7 @@ export async function sweep(ports: Ports): Promise<void> {
   await sweepStatus(ports, now);
   await sweepIssuer(ports, now);
   await sweepDesk(ports, now);
+  await sweepGates(ports, now);
+  await sweepVerifier(ports, now);
   await destroyOrphans(ports);
 }

@@ -45,6 +45,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   status: [...BASE, ...PURE, 'http', 'storage', 'transparency'],
   desk: [...BASE, ...PURE, 'http', 'storage', 'transparency', 'access', 'status', 'notices'],
   issuer: [...BASE, ...PURE, 'http', 'storage', 'transparency', 'status'],
+  gate: [...BASE, ...PURE, 'http', 'storage', 'transparency', 'access', 'status'],
+  verifier: [...BASE, ...PURE, 'http', 'storage', 'transparency', 'access', 'status', 'gate'],
   client: ['lib', ...PURE, ...DOMAINS],
   'app.ts': ['*'],
   'openapi.ts': ['*'],

@@ -13,6 +13,7 @@ import { deleteWraps } from '../storage/bundle-wraps.ts';
 import type { Statement } from '../storage/database.ts';
 import { deleteEnvelopesOfEvent, deleteOffersOfEvent } from '../storage/event-rows.ts';
 import { type EventRow, replaceEvent, settleEvent } from '../storage/events.ts';
+import { deleteGatesOfEvent } from '../storage/gates.ts';
 import { findOffersOfEvent } from '../storage/offers.ts';
 import { deleteRoster, listRowShelfKeys } from '../storage/roster.ts';
 import { destroyShelfKey, findShelfKey } from '../storage/shelf-keys.ts';
@@ -97,6 +98,7 @@ function personalRows(ports: Ports, event: string): [Statement, ...Statement[]] 
     ...deleteEnvelopesOfEvent(db, event),
     deleteWraps(db, event),
     deleteActsOf(db, event),
+    ...deleteGatesOfEvent(db, event),
   ];
 }
 

@@ -1,3 +1,5 @@
+import { basePath } from '../lib/public-path.ts';
+
 /** The one credential configuration. Desk SDKs name it in offer headers, wallets in credential requests. */
 export const CONFIGURATION_ID = 'press-accreditation';
 
@@ -24,13 +26,4 @@ export const WELL_KNOWN = {
 /** RFC 8615, OpenID4VCI 1.0 §12.2.2: the well-known name goes between host and path, never behind the path. */
 export function wellKnownPath(publicUrl: string, name: string): string {
   return `/.well-known/${name}${basePath(publicUrl)}`;
-}
-
-/** One of `PATHS` as requests show it: below the public URL's own path, or without it where a proxy took it off. */
-export function requestPaths(publicUrl: string, path: string): readonly string[] {
-  return [...new Set([path, basePath(publicUrl) + path])];
-}
-
-function basePath(publicUrl: string): string {
-  return new URL(publicUrl).pathname.replace(/\/$/, '');
 }

@@ -27,6 +27,7 @@ export {
   retimeList,
 } from './list.ts';
 export { openapi } from './openapi.ts';
+export { createOwnStatus, type OwnStatus } from './own-status.ts';
 export { findRevocations, type NewRevocation, openRevocation, sealRevocation } from './revocation.ts';
 export { statusRoutes } from './routes.ts';
 export {

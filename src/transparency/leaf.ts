@@ -4,6 +4,7 @@
  */
 import * as z from 'zod';
 import { REASONS, type ReasonCode } from '../credential/accreditation/index.ts';
+import { GATE_PURPOSES, type GatePurposeName } from '../policy/index.ts';
 
 const id = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/);
 const sha256 = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
@@ -26,6 +27,8 @@ const purpose = z.enum([
 ]);
 /** Codes of our own source: the shape leaves no room for a value. */
 const alarmCode = z.string().regex(/^[a-z][a-z_]{2,39}$/);
+
+const gatePurpose = z.enum(Object.keys(GATE_PURPOSES) as [GatePurposeName, ...GatePurposeName[]]);
 
 const policyLeaf = { event: id, policyVersion: version, policySha256: sha256 };
 const peopleLeaf = { event: id, people: count };
@@ -61,6 +64,10 @@ export const leafSchema = z.discriminatedUnion('type', [
   leafType('suspension_lapsed', peopleLeaf),
   leafType('copy_revoked', { event: id }),
   leafType('rows_released', { event: id, by: pseudonym, rows: count }),
+  leafType('gate_registered', { event: id, gatePurpose, by: pseudonym }),
+  leafType('gate_removed', { event: id, gatePurpose, by: pseudonym }),
+  /** Verdicts of one hour and one purpose: how many, never which gate and never whose. */
+  leafType('judged', { event: id, gatePurpose, go: count, check: count, stop: count }),
   leafType('key_changed', { purpose, kid: id }),
   leafType('key_distrusted', { fingerprint: sha256 }),
   leafType('alarm', { code: alarmCode }),
