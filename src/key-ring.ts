@@ -92,11 +92,17 @@ export function parseKeyRingFile(value: unknown): Result<KeyRingFile, { type: 'k
 
 const ES256 = { name: 'ECDSA', namedCurve: 'P-256' } as const;
 
+/** Makes an ES256 signature function of a private P-256 JWK. */
+export type ImportSign = (jwk: z.infer<typeof jwkSchema>) => Promise<Sign>;
+
+const importWebCrypto: ImportSign = async (jwk) =>
+  signWith(await crypto.subtle.importKey('jwk', jwk, ES256, false, ['sign']));
+
 async function importSigner<P extends SigningPurpose>(
   purpose: P,
   entry: z.infer<typeof signingEntrySchema>,
+  importSign: ImportSign,
 ): Promise<Signer<P>> {
-  const key = await crypto.subtle.importKey('jwk', entry.jwk, ES256, false, ['sign']);
   const { kty, crv, x, y } = entry.jwk;
   return {
     purpose,
@@ -104,7 +110,7 @@ async function importSigner<P extends SigningPurpose>(
     publicJwk: { kty, crv, x, y },
     x5c: entry.x5c,
     signsUntil: unixSeconds(entry.signsUntil),
-    sign: signWith(key),
+    sign: await importSign(entry.jwk),
   };
 }
 
@@ -121,15 +127,18 @@ async function importRingKey<P extends MacPurpose | SealPurpose>(
   return { purpose, id: entry.id, key };
 }
 
-/** Makes a ring from its written form. Each key is imported once, on first use: an import costs more than a signature. */
-export function createKeyRing(file: KeyRingFile): KeyRing {
+/**
+ * Makes a ring from its written form. Each key is imported once, on first use: an import costs more than a signature.
+ * `importSign`: a runtime's own way to sign; WebCrypto, which every runtime has, unless given.
+ */
+export function createKeyRing(file: KeyRingFile, importSign: ImportSign = importWebCrypto): KeyRing {
   const signers = new Map<string, Promise<readonly Signer<SigningPurpose>[]>>();
   const ringKeys = new Map<string, Promise<readonly RingKey<MacPurpose | SealPurpose>[]>>();
 
   function signersOf<P extends SigningPurpose>(purpose: P): Promise<readonly Signer<P>[]> {
     let found = signers.get(purpose);
     if (found === undefined) {
-      found = Promise.all(file.signing[purpose].map((entry) => importSigner(purpose, entry)));
+      found = Promise.all(file.signing[purpose].map((entry) => importSigner(purpose, entry, importSign)));
       signers.set(purpose, found);
     }
     return found as Promise<readonly Signer<P>[]>;

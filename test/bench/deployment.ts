@@ -12,6 +12,7 @@ import { DAY, unixSeconds } from '../../src/lib/time.ts';
 import type { LocalDate } from '../../src/lib/time-zone.ts';
 import { writePrivateFile } from '../../src/runtime/node/private-file.ts';
 import { openNodeService, placesIn, systemClock, systemRandom } from '../../src/runtime/node/service.ts';
+import { importNodeSign } from '../../src/runtime/node/sign.ts';
 
 /** A folder with keys; the server opens the rest. */
 export interface Deployment {
@@ -25,7 +26,7 @@ export async function createCeremony(publicUrl: string) {
   const ceremony = { publicUrl, environment: 'demo', now: systemClock(), random: systemRandom } as const;
   const operator = await createOperatorFile(ceremony);
   const ring: KeyRingFile = await createKeyRingFile(operator, ceremony);
-  const issuer = await createKeyRing(ring).signer('credential', ceremony.now);
+  const issuer = await createKeyRing(ring, importNodeSign).signer('credential', ceremony.now);
   return { ring, issuer, anchor: new Uint8Array(Buffer.from(operator.certificate, 'base64')) as Bytes };
 }
 

@@ -3,6 +3,7 @@ import { statSync } from 'node:fs';
 import { createKeyRing, type KeyRing, parseKeyRingFile } from '../../key-ring.ts';
 import { Unavailable } from '../../ports.ts';
 import { readPrivateFile } from './private-file.ts';
+import { importNodeSign } from './sign.ts';
 
 /** How long a renewed file may go unnoticed, in milliseconds. */
 const LOOK_EVERY = 2000;
@@ -19,7 +20,7 @@ export function readKeyFile(path: string): KeyRing {
   }
   const file = parseKeyRingFile(json);
   if (!file.ok) throw new Error(`the key file at ${path} is malformed at: ${file.error.places.join(', ')}`);
-  return createKeyRing(file.value);
+  return createKeyRing(file.value, importNodeSign);
 }
 
 /** Opens the file as a ring that follows its changes. A change of environment is refused: the old ring stays. */
