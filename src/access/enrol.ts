@@ -2,7 +2,8 @@
  * Enrolment: a single-use code from the operator's shell and three keys become a client.
  *
  * Order: code → keys → proofs → recovery → one batch that deletes the code and writes the client. A refused enrolment
- * leaves the code usable: who mistyped a key must not walk back to the operator.
+ * leaves the code usable: who mistyped a key must not walk back to the operator. Asked again with a spent code and the
+ * same proven keys, the service tells the client who it is: the first answer may have been lost.
  */
 import { decodeUtf8 } from '../lib/bytes.ts';
 import { canon } from '../lib/canonical-json.ts';
@@ -67,17 +68,16 @@ export async function enrolClient(
 ): Promise<Result<ClientAnswer, EnrolRefusal>> {
   const codeSha256 = enrolmentCodeSha256(request.code);
   const code = codeSha256 === undefined ? undefined : await findEnrolmentCode(ports, codeSha256, now);
-  if (codeSha256 === undefined || code === undefined || !isRole(code.role)) return refuse('code_refused');
+  if (codeSha256 === undefined) return refuse('code_refused');
   const keys = parseKeys(request);
+  if (code === undefined || !isRole(code.role)) {
+    const same = keys && (await findSameClient(ports, codeSha256, keys, request, now));
+    return same === undefined ? refuse('code_refused') : ok(same);
+  }
   if (keys === undefined) return refuse('keys_refused');
   const thumbprints = thumbprintsOf(keys);
   if (new Set(Object.values(thumbprints)).size !== Object.keys(thumbprints).length) return refuse('keys_not_distinct');
-  const statement = enrolmentStatement(ports.config.publicUrl, codeSha256, thumbprints);
-  const { proofs } = request;
-  const proven =
-    (await verifyEnrolmentProof(proofs.authentication, keys.authentication, statement)) &&
-    (await verifyEnrolmentProof(proofs.approval, keys.approval, statement));
-  if (!proven) return refuse('proof_refused');
+  if (!(await isProven(ports, codeSha256, keys, request))) return refuse('proof_refused');
   const recovery = await findRecovery(ports, now);
   if (recovery === undefined && keys.recovery === undefined) return refuse('recovery_required');
   if (recovery !== undefined && keys.recovery !== undefined) return refuse('recovery_unexpected');
@@ -98,6 +98,40 @@ export async function enrolClient(
   // database who kept its row, and also holds the code, could use once more within its 15 minutes.
   await raiseGeneration(ports, codeSha256);
   return ok(answer);
+}
+
+/** Whether both signing keys stand behind this enrolment. */
+async function isProven(
+  { config }: Pick<Ports, 'config'>,
+  codeSha256: string,
+  keys: EnrolmentKeys,
+  { proofs }: EnrolRequest,
+): Promise<boolean> {
+  const statement = enrolmentStatement(config.publicUrl, codeSha256, thumbprintsOf(keys));
+  return (
+    (await verifyEnrolmentProof(proofs.authentication, keys.authentication, statement)) &&
+    (await verifyEnrolmentProof(proofs.approval, keys.approval, statement))
+  );
+}
+
+/**
+ * The client that these very keys already are, when their owner asks again: an answer that was lost on the way must not
+ * leave a machine with keys and no name. It gives nothing that the keys did not give before.
+ */
+async function findSameClient(
+  ports: Ports,
+  codeSha256: string,
+  keys: EnrolmentKeys,
+  request: EnrolRequest,
+  now: UnixSeconds,
+): Promise<ClientAnswer | undefined> {
+  const { approval, member } = thumbprintsOf(keys);
+  const found = (await listClients(ports, now)).find(
+    (row) => row.approvalKid === approval && row.member === member && row.authJwk === textOf(keys.authentication),
+  );
+  if (found === undefined || !isRole(found.role)) return undefined;
+  if (!(await isProven(ports, codeSha256, keys, request))) return undefined;
+  return { client: found.id, role: found.role, pseudonym: found.pseudonym, notAfter: found.notAfter };
 }
 
 function parseKeys({ keys, recovery }: EnrolRequest): EnrolmentKeys | undefined {

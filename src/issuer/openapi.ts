@@ -1,5 +1,6 @@
 /** The issuer's part of `/openapi.json` (OpenAPI 3.1). Wallets read the metadata instead; this is for people and tests. */
 
+import { LOGO_PATH } from '../credential/accreditation/index.ts';
 import { PATHS, WELL_KNOWN } from './paths.ts';
 import { CONFIGURATION_ID, NOTIFICATION_EVENTS, PRE_AUTHORIZED_CODE } from './wire.ts';
 
@@ -26,6 +27,7 @@ export const openapi = {
   [`/.well-known/${WELL_KNOWN.jwtVcIssuer}`]: document('JWT VC issuer metadata (SD-JWT VC §5)'),
   [`/.well-known/${WELL_KNOWN.trust}`]: document('Signed list of trusted and distrusted keys', 'application/jose'),
   [PATHS.typeMetadata]: document('SD-JWT VC type metadata in es-MX and en'),
+  [LOGO_PATH]: document('The mark that the type metadata names, with its integrity there', 'image/svg+xml'),
   [PATHS.nonce]: {
     post: {
       summary: 'A c_nonce for key proofs (§7)',
