@@ -21,8 +21,3 @@ export async function readListVersion({ shelf }: Pick<Ports, 'shelf'>, list: str
 export async function raiseListVersion(ports: Pick<Ports, 'shelf'>, list: string, version: number): Promise<void> {
   if ((await readListVersion(ports, list)) < version) await ports.shelf.put(shelfId(list), utf8(String(version)));
 }
-
-/** Forgets a list that has ended. */
-export async function forgetListVersion({ shelf }: Pick<Ports, 'shelf'>, list: string): Promise<void> {
-  await shelf.destroy(shelfId(list));
-}

@@ -19,7 +19,6 @@ import { deleteEndedSuspensions } from '../storage/suspensions.ts';
 import type { ListRefusal, ReserveRefusal } from './errors.ts';
 import type { Flips } from './flips.ts';
 import { packBits, readListState, swapState } from './list-state.ts';
-import { forgetListVersion } from './list-version.ts';
 import { createListKey, destroyPositions, openPositions } from './positions.ts';
 import { nextDecoys } from './tick.ts';
 
@@ -120,14 +119,21 @@ export async function destroyListKey(ports: Ports, event: string, now: UnixSecon
   if (list !== undefined) await destroyPositions(ports, list.shelfKey);
 }
 
-/** Removes lists whose last credential has ended, keys included; returns how many. For the sweep. */
+/**
+ * Removes lists whose last credential has ended, keys included; returns how many. For the sweep. The noted version stays
+ * on the shelf for good: whoever can move a deadline, or put an older row with an earlier one back, must not be able to
+ * have it forgotten and then put older entries back.
+ */
 export async function forgetEndedLists(ports: Ports, now: UnixSeconds): Promise<number> {
   const ended = await findEndedLists(ports, now);
-  for (const { id, shelfKey } of ended) {
+  for (const { id, shelfKey, ours } of ended) {
+    // A row that is not ours goes alone: the key and the entries that it names are not its own.
+    const gone = ours
+      ? ([deleteListBits(ports, id), deleteList(ports, id)] as const)
+      : ([deleteList(ports, id)] as const);
     // Rows first, shelf second: a crash between leaves keys without a row, which the sweep of orphans finds.
-    await ports.store.atomic([deleteListBits(ports, id), deleteList(ports, id)]);
-    await destroyPositions(ports, shelfKey);
-    await forgetListVersion(ports, id);
+    await ports.store.atomic(gone);
+    if (ours) await destroyPositions(ports, shelfKey);
   }
   await ports.store.atomic([deleteEndedSuspensions(ports, now)]);
   return ended.length;

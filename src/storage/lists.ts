@@ -69,16 +69,21 @@ export async function updateListTimes(
   return [ports.store.db.update(lists).set(changed).where(eq(lists.id, id)) as unknown as Statement];
 }
 
+/** A list whose row's deadline has passed. `ours`: its tag is good, so that the deadline is the one we wrote. */
+export interface EndedList extends Pick<ListRow, 'id' | 'shelfKey'> {
+  readonly ours: boolean;
+}
+
 /** Rows of lists whose last credential has ended, whether authentic or not. For the sweep, at most 20 at a time. */
-export async function findEndedLists(
-  { store }: Pick<Ports, 'store'>,
-  now: UnixSeconds,
-): Promise<readonly Pick<ListRow, 'id' | 'shelfKey'>[]> {
-  return store.db
-    .select({ id: lists.id, shelfKey: lists.shelfKey })
-    .from(lists)
-    .where(lt(lists.notAfter, now))
-    .limit(20);
+export async function findEndedLists(ports: Reading, now: UnixSeconds): Promise<readonly EndedList[]> {
+  const rows = await ports.store.db.select().from(lists).where(lt(lists.notAfter, now)).limit(20);
+  return Promise.all(
+    rows.map(async (row) => {
+      // At moment 0 no deadline has passed: what is left of the answer is whether the row is ours.
+      const ours = (await readAuthentic(ports, 'lists', row, { now: unixSeconds(0) })) !== undefined;
+      return { id: row.id, shelfKey: row.shelfKey, ours };
+    }),
+  );
 }
 
 /** Removes a list's row. */

@@ -189,7 +189,9 @@ describe('the sweep', () => {
     expect([...service.shelf.objects.keys()].filter((id) => id.startsWith('list'))).toHaveLength(2);
     service.clock.advance(11 * DAY);
     await sweepStatus(service.ports, service.clock.now());
-    expect([...service.shelf.objects.keys()].filter((id) => id.startsWith('list'))).toEqual([]);
+    // Its key is gone; the number of its last version stays, so that nobody can put older entries back.
+    const left = [...service.shelf.objects.keys()].filter((id) => id.startsWith('list'));
+    expect(left).toEqual([`list-version/${service.list}`]);
     for (const table of ['lists', 'list_bits']) {
       expect(service.store.sqlite.prepare(`SELECT * FROM ${table}`).all()).toEqual([]);
     }
