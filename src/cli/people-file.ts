@@ -44,6 +44,23 @@ export async function* readPeople(
   yield* entriesOf(whole, evidence);
 }
 
+/** How many people a file has, a person a line; `undefined` for standard input and for one document. */
+export async function countPeople(path: string): Promise<number | undefined> {
+  if (path === '-' || !existsSync(path)) return undefined;
+  let count = 0;
+  for await (const line of createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY })) {
+    if (line.trim() === '') continue;
+    if (count === 0 && !isOne(line)) return undefined;
+    count++;
+  }
+  return count;
+}
+
+const isOne = (line: string) => {
+  const value = parse(line);
+  return value !== undefined && !Array.isArray(value);
+};
+
 function* entriesOf(value: unknown, evidence: readonly EvidenceClass[]): Generator<Entry, void, undefined> {
   if (Array.isArray(value)) for (const item of value) yield parsePerson(personOf(item, evidence));
   else yield parsePerson(personOf(value, evidence));

@@ -302,7 +302,8 @@ const es: Texts = {
   txCodeApart: (code) => `Código ${code}: dígalo en persona o mándelo por otro medio, nunca junto con el enlace.`,
   txCodesFile: (path) => `Códigos: ${path} (solo usted puede leerlo). Mándelos por otro medio que los enlaces.`,
   txCodesTitle: 'Códigos. Mándelos por otro medio que los enlaces:',
-  accredited: (done, refused) => `${done} personas acreditadas, ${refused} rechazadas.`,
+  accredited: (done, refused) =>
+    `${done} ${done === 1 ? 'persona acreditada' : 'personas acreditadas'}, ${refused} ${refused === 1 ? 'rechazada' : 'rechazadas'}.`,
   resumed: (count) => `${count} de ellas en una corrida anterior.`,
   journalKept: (path) =>
     `Repita el comando para seguir donde se quedó. El diario guarda códigos de ofertas; bórrelo al terminar: ${path}`,

@@ -5,7 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { openJournal } from '../../src/cli/journal-file.ts';
 import { officeOf } from '../../src/cli/office.ts';
 import { certificatesIn, pemOf } from '../../src/cli/pem.ts';
-import { type Entry, readPeople } from '../../src/cli/people-file.ts';
+import { countPeople, type Entry, readPeople } from '../../src/cli/people-file.ts';
 import { privateJson } from '../../src/cli/private-json.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'gafete-files-'));
@@ -106,6 +106,14 @@ describe('a file of people', () => {
     const entries = await read(write('people', text));
     expect(entries.filter(({ ok }) => ok)).toHaveLength(count);
     expect(entries).toHaveLength(count);
+  });
+
+  it('is counted beforehand where a person is a line', async () => {
+    const line = JSON.stringify(one);
+    expect(await countPeople(write('three', `${line}\n\n${line}\n${line}`))).toBe(3);
+    expect(await countPeople(write('spread', JSON.stringify(one, null, 2)))).toBeUndefined();
+    expect(await countPeople(write('array', `[${line}]`))).toBeUndefined();
+    expect(await countPeople('-')).toBeUndefined();
   });
 
   it('gives bare claims the evidence that the command named', async () => {

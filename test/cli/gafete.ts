@@ -61,7 +61,8 @@ export async function startServing({ env }: Place): Promise<{ greeting: string; 
     printed += part.toString();
   });
   child.stderr?.on('data', () => {});
-  while (!printed.includes('Gafete serves')) {
+  // The greeting's last line.
+  while (!printed.includes('is synthetic')) {
     if (child.exitCode !== null) throw new Error('the service did not start');
     await new Promise((resolve) => setTimeout(resolve, 50));
   }

@@ -37,6 +37,7 @@ const offers = new Map<string, { accreditation: string; link: string; txCode?: s
 
 describe('a day at the press office, without configuration', () => {
   let event = '';
+  let recovery = '';
 
   it('greets with what to type next', () => {
     expect(service.greeting).toContain(place.issuer);
@@ -54,6 +55,8 @@ describe('a day at the press office, without configuration', () => {
     event = created.json()['event'] as string;
     expect(created.stderr).toContain('RECOVERY KEY');
     expect(created.stderr.match(/^ +\d+ [a-z]+/gm)?.length).toBe(3);
+    recovery = [...created.stderr.matchAll(/ \d+ ([a-z]+)/g)].map((match) => match[1]).join(' ');
+    expect(recovery.split(' ')).toHaveLength(15);
     expect(created.stdout).not.toContain('RECOVERY');
     expect(existsSync(join(place.folder, 'operator', 'enrolment-code'))).toBe(false);
     expect(statSync(deskFile()).mode & 0o777).toBe(0o600);
@@ -119,6 +122,29 @@ describe('a day at the press office, without configuration', () => {
     expect(again.records().at(-1)).toEqual({ type: 'summary', accredited: 28, resumed: 28, refused: 0 });
     const shown = await place.gafete(['event', 'show', '--json']);
     expect(shown.json()['places']).toMatchObject({ used: 29 });
+  });
+
+  it('keeps a journal of its own until everybody in the file is done, and then destroys it', async () => {
+    const file = join(place.folder, 'more.ndjson');
+    const more = [...createPeople({ count: 4, seed: 77, zones: ['hall'], portraits: false })].map(({ person }) => {
+      const { professional_name: _name, outlet_country_bucket: _bucket, ...claims } = person.claims;
+      return { ...person, folio: `B${person.folio}`, claims };
+    });
+    const journals = () => readdirSync(join(folderOf('home'), 'journals'));
+    const mistaken = more.map((person, index) => (index === 2 ? { ...person, evidence: ['a_friend'] } : person));
+    writeFileSync(file, mistaken.map((person) => JSON.stringify(person)).join('\n'));
+    const first = await place.gafete(['accredit', '--claims', file, '--lang', 'es']);
+    expect(first.code).toBe(5);
+    expect(first.stdout).toMatch(/^ +3 {2}✗ No se puede tomar esta ficha\./m);
+    expect(first.stderr).toContain('3 personas acreditadas, 1 rechazada.');
+    expect(journals()).toHaveLength(1);
+    expect(statSync(join(folderOf('home'), 'journals', journals()[0] as string)).mode & 0o777).toBe(0o600);
+    writeFileSync(file, more.map((person) => JSON.stringify(person)).join('\n'));
+    const second = await place.gafete(['accredit', '--claims', file, '--json', '--no-tx-code']);
+    expect(second.code, second.stdout).toBe(0);
+    expect(second.records().at(-1)).toEqual({ type: 'summary', accredited: 4, resumed: 3, refused: 0 });
+    expect(second.records().map((record) => 'txCode' in record)).toEqual([true, true, false, true, false]);
+    expect(journals()).toEqual([]);
   });
 
   it('hands a credential to a wallet for the right code only', async () => {
@@ -233,6 +259,36 @@ describe('a day at the press office, without configuration', () => {
     const removed = await place.gafete(['client', 'remove', second.client.id, '--json']);
     expect(removed.json()).toMatchObject({ client: second.client.id, epochs: [{ event, epoch: 2 }], failed: [] });
     expect((await place.gafete(['event', 'list'], { home: SECOND })).code).toBe(3);
+  });
+
+  it('suspends until a hearing and lifts it again', async () => {
+    const { accreditation, link, txCode } = offers.get(people[7]!.folio)!;
+    expect((await place.gafete(['wallet', 'accept', link, '--tx-code', txCode!])).code).toBe(0);
+    const suspended = await place.gafete(['suspend', accreditation, '--reason', 'CONDUCT_HEARING', '--json']);
+    expect(suspended.json(), suspended.stderr).toEqual({
+      done: true,
+      accreditations: { [accreditation]: 'suspended' },
+    });
+    const status = await place.gafete(['status', accreditation, '--lang', 'es']);
+    expect(status.stdout).toContain('suspendida: Conducta, con audiencia');
+    const lifted = await place.gafete(['resume', accreditation, '--reason', 'HEARING_CLEARED']);
+    expect(lifted.stdout).toBe(`${accreditation}  active\nDone: 1 accreditation.\n`);
+  });
+
+  it('renews the last machine with the fifteen printed words, and with no others', async () => {
+    const wrong = await place.gafete(['client', 'recover', '--json'], { input: recovery.replace(/^\w+/, 'bababa') });
+    expect(wrong).toMatchObject({ code: 2 });
+    const renewed = await place.gafete(['client', 'recover', '--json'], { input: `${recovery}\n` });
+    expect(renewed.code, renewed.stdout).toBe(0);
+    expect(Object.keys(renewed.json())).toEqual(['notAfter']);
+  });
+
+  it('gives an event a new key alone, and closes it with a second person only', async () => {
+    const epoch = await place.gafete(['event', 'epoch', '--json']);
+    expect(epoch.json()).toMatchObject({ event, epoch: 3 });
+    const closing = await place.gafete(['event', 'close', '--lang', 'es']);
+    expect(closing.code).toBe(5);
+    expect(closing.stdout).toMatch(/^Falta que otra persona lo autorice: gafete approve \S{22}\n$/);
   });
 
   it('shows rules that can be sent back', async () => {

@@ -9,7 +9,7 @@ import type { Command } from '../commands.ts';
 import { eventOf, openDesk } from '../desk.ts';
 import { type JournalFile, openJournal } from '../journal-file.ts';
 import { officeOf } from '../office.ts';
-import { type Entry, readPeople } from '../people-file.ts';
+import { countPeople, type Entry, readPeople } from '../people-file.ts';
 import { qrLines } from '../qr.ts';
 import { sentencesOf } from '../refusal.ts';
 import { EXIT, type Terminal } from '../terminal.ts';
@@ -47,6 +47,7 @@ export const accredit: Command = {
     const journal = openJournal(values.journal ?? defaultJournal(folder, event, file));
     const run = await accreditAll(desk, event, readPeople(file, evidence), terminal, {
       journal,
+      total: await countPeople(file),
       withQr: values.qr === true,
       txCodes: values['tx-codes'],
       options: {
@@ -71,6 +72,8 @@ function defaultJournal(folder: string, event: string, file: string): string {
 
 interface Run {
   readonly journal: JournalFile;
+  /** People in the file, where that is known beforehand. */
+  readonly total: number | undefined;
   readonly withQr: boolean;
   /** Where transaction codes go instead of the screen. */
   readonly txCodes: string | undefined;
@@ -83,7 +86,7 @@ async function accreditAll(
   event: string,
   entries: AsyncIterable<Entry>,
   terminal: Terminal,
-  { journal, withQr, txCodes, options }: Run,
+  { journal, total, withQr, txCodes, options }: Run,
 ): Promise<{ readonly done: number; readonly refused: number }> {
   const { texts } = terminal;
   const codes: { readonly folio: string; readonly txCode: string }[] = [];
@@ -126,7 +129,10 @@ async function accreditAll(
     // Apart: with a file for the codes, links and codes never stand in one place.
     const record = { type: 'accredited', number, ...(txCodes === undefined ? value : open) };
     terminal.record(record, `${String(number).padStart(5)}  ✓ ${value.folio}  ${value.accreditation}  ${value.link}`);
-    if (done.length % 25 === 0) terminal.progress(texts.accrediting, done.length, numbers.length);
+    // On a screen the lines themselves are the progress; a bar would run through them.
+    if (total !== undefined && process.stdout.isTTY !== true) {
+      terminal.progress(texts.accrediting, done.length + refused, total);
+    }
   }
 
   const only = done.length === 1 ? done[0] : undefined;
