@@ -57,35 +57,7 @@ function valueAt(claims: readonly AnsweredClaim[], path: readonly string[]): Jso
  * verifiers need (`cnf`, `status`, signatures) cannot be asked for by any purpose and are never among them.
  */
 export function claimsOf(answers: readonly DcqlAnswer[]): JsonObject {
-  const byQuery: Record<string, JsonValue[]> = {};
-  for (const { id, claims } of answers) byQuery[id] = [...(byQuery[id] ?? []), treeOf(claims)];
+  const byQuery: Record<string, JsonObject[]> = {};
+  for (const { id, object } of answers) byQuery[id] = [...(byQuery[id] ?? []), object];
   return byQuery;
-}
-
-type Branch = { [name: string]: JsonValue | Branch };
-
-/** Elements of arrays stand under their position, as members: what was not asked for leaves no gap that says how much it was. */
-function treeOf(claims: readonly AnsweredClaim[]): JsonObject {
-  const root: Branch = {};
-  for (const { path, value } of claims) {
-    // A part of something that was asked for whole stands there already.
-    if (claims.some((whole) => isInside(path, whole.path))) continue;
-    let at = root;
-    for (const step of path.slice(0, -1)) {
-      const name = String(step);
-      at = Object.hasOwn(at, name) ? (at[name] as Branch) : define(at, name, {} as Branch);
-    }
-    define(at, String(path.at(-1)), value);
-  }
-  return root as JsonObject;
-}
-
-function isInside(path: AnsweredClaim['path'], whole: AnsweredClaim['path']): boolean {
-  return path.length > whole.length && whole.every((step, i) => step === path[i]);
-}
-
-/** As an own member: a claim `__proto__` must not change what everything else inherits. */
-function define<T extends JsonValue | Branch>(at: Branch, name: string, value: T): T {
-  Object.defineProperty(at, name, { value, enumerable: true, configurable: true, writable: true });
-  return value;
 }
