@@ -1,5 +1,5 @@
 /** Turns an answer that says no into a `ClientError`. Sentences of the service's own problem documents are kept. */
-import { isJsonObject, type JsonObject, parseJson } from '../lib/json.ts';
+import { isJsonObject, type JsonObject, type JsonValue, parseJson } from '../lib/json.ts';
 import type { ClientError, ClientErrorCode } from './errors.ts';
 import { type HttpAnswer, retryAfterOf } from './http.ts';
 
@@ -7,6 +7,8 @@ const PROBLEM_PREFIX = 'urn:gafete:problem:';
 const MAX_SENTENCE = 300;
 const LIMITS = { size: 64 * 1024, depth: 8 };
 const WORD = /^[a-z0-9_-]{1,64}$/;
+/** The problem whose `places` name the claim that a gate’s purpose does not allow. */
+const OVER_ASKING = 'over-asking';
 /** A claim with its member after a dot: `zones.pit`, `days.2026-11-24`. */
 const CLAIM = /^[a-z_]{1,64}(\.[a-z0-9_-]{1,64})?$/;
 
@@ -83,13 +85,14 @@ function describe(text: string): Described {
   const parsed = parseJson(text, LIMITS);
   if (!parsed.ok || !isJsonObject(parsed.value)) return {};
   const body: JsonObject = parsed.value;
-  const { type, title, detail, error, claim } = body;
+  const { type, title, detail, error, places } = body;
   const word = typeof type === 'string' ? wordOf(type) : typeof error === 'string' ? wordOf(error) : undefined;
+  const claim = Array.isArray(places) ? (places as readonly JsonValue[])[0] : undefined;
   return {
     ...(word !== undefined && { word }),
     ...(isSentence(title) && { title }),
     ...(isSentence(detail) && { detail }),
-    ...(typeof claim === 'string' && CLAIM.test(claim) && { claim }),
+    ...(word === OVER_ASKING && typeof claim === 'string' && CLAIM.test(claim) && { claim }),
   };
 }
 

@@ -1,5 +1,6 @@
 import { accreditAndHold } from './accredit-and-hold.ts';
 import { askAgain } from './ask-again.ts';
+import { askAndJudge } from './ask-and-judge.ts';
 import { eventCloses } from './event-closes.ts';
 import { lostPhone } from './lost-phone.ts';
 import { officerLeaves } from './officer-leaves.ts';
@@ -13,6 +14,7 @@ export const JOURNEYS: readonly Journey[] = [
   accreditAndHold,
   pickUpFails,
   askAgain,
+  askAndJudge,
   lostPhone,
   suspendAndResume,
   revokeRefused,
