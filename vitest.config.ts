@@ -1,9 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
-// better-sqlite3 crashes Node 20 outright, so the wrong runtime must be named before anything loads it.
-const [major, minor] = process.versions.node.split('.').map(Number) as [number, number];
-if (major < 22 || (major === 22 && minor < 12)) {
-  throw new Error('Gafete needs Node 22.12 or newer: run the tests with `npm test`, which brings its own Node.');
+// better-sqlite3 needs Node-API 10 (Node 22.14) and crashes an older Node outright: name it before anything loads it.
+if (Number(process.versions.napi) < 10) {
+  throw new Error('Gafete needs Node 22.14 or newer: run the tests with `npm test`, which brings its own Node.');
 }
 
 export default defineConfig({

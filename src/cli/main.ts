@@ -2,9 +2,9 @@
 import { run } from './run.ts';
 import { EXIT } from './terminal.ts';
 
-const [major, minor] = process.versions.node.split('.').map(Number) as [number, number];
-if (major < 22 || (major === 22 && minor < 12)) {
-  process.stderr.write('Gafete needs Node 22.12 or newer. `npm run gafete -- …` brings its own.\n');
+// The database's native part needs Node-API 10, and crashes an older Node outright: say so before anything loads it.
+if (Number(process.versions.napi) < 10) {
+  process.stderr.write('Gafete needs Node 22.14 or newer. `npm run gafete -- …` brings its own.\n');
   process.exit(EXIT.usage);
 }
 
