@@ -43,7 +43,7 @@ export const askAndJudge: Journey = {
       'the desk appoints a gate at the pit and a pool’s coordinator on the web; a third machine only enrolled',
       async (t) => {
         office = await enrolOffice(t);
-        event = await openEvent(office, t, { copies: 6 });
+        event = await openEvent(office, t, { copies: 8 });
         pit = await appointGate(t, office, event, 'zone-gate', { zones: ['pit'] });
         pool = await appointGate(t, office, event, 'pool-coordinator', { redirectUris: [BACK] });
         const gates = orThrow(await office.desk.gates(event)).map(({ client, purpose }) => [client, purpose]);
@@ -75,7 +75,7 @@ export const askAndJudge: Journey = {
       const shown = orThrow(await xochitl.wallet.show(request.link, { consent }));
       expect(heard?.verifier).toEqual({ office: t.publicUrl, clientId: request.clientId });
       expect(heard?.credentials[0]?.shows).toEqual({ event, level: 'event_pass', zones: { pit: true } });
-      expect(shown).toMatchObject({ shown: true, copiesLeft: { [heard?.credentials[0]?.credential ?? '']: 5 } });
+      expect(shown).toMatchObject({ shown: true, copiesLeft: { [heard?.credentials[0]?.credential ?? '']: 7 } });
       const verdict = orThrow(await request.wait());
       expect(verdict).toMatchObject({ verdict: 'go', reason: 'OK', labels: { 'es-MX': 'Válida.' } });
       expect(verdict.claims['press']).toMatchObject([{ zones: { pit: true } }]);
