@@ -4,7 +4,7 @@ import { err, ok, type Result } from '../lib/result.ts';
 import type { UnixSeconds } from '../lib/time.ts';
 import type { Ports } from '../ports.ts';
 import { checkJweHeader, openOuter, type ShelfKey, sealOuter } from '../sealing/index.ts';
-import { findWrap, type WrapRow } from '../storage/bundle-wraps.ts';
+import { findWrap, listWraps, type WrapRow } from '../storage/bundle-wraps.ts';
 import { findRecovery, listMembers, RECOVERY_OWNER } from '../storage/members.ts';
 import { findShelfKey } from '../storage/shelf-keys.ts';
 import { type DeskRefusal, refusal } from './errors.ts';
@@ -65,12 +65,29 @@ export async function readBundle(
   member: string,
 ): Promise<Result<BundleAnswer, DeskRefusal>> {
   const { id: event, epoch } = row;
-  const sealed = await findWrap(ports.store, event, epoch, member);
+  const bundleSealed = await findWrap(ports.store, event, epoch, member);
   const key = await findShelfKey(ports, 'event', row.shelfKey);
-  if (sealed === undefined || key === undefined) return err(refusal('bundle_unknown'));
-  const jwe = await openOuter(key, { typ: 'gafete/v1/bundle/outer', event, epoch, member }, sealed);
-  if (!jwe.ok) return err(refusal('bundle_unknown'));
-  return ok({ epoch, jwe: decodeUtf8(jwe.value) as string });
+  if (bundleSealed === undefined || key === undefined) return err(refusal('bundle_unknown'));
+  const jwe = await openWrap(key, { event, epoch, member, bundleSealed });
+  return jwe === undefined ? err(refusal('bundle_unknown')) : ok({ epoch, jwe });
+}
+
+/** The JWE of a wrap; `undefined` when the row was not written here for this event, epoch and member. */
+async function openWrap(key: ShelfKey, { event, epoch, member, bundleSealed }: WrapRow): Promise<string | undefined> {
+  const jwe = await openOuter(key, { typ: 'gafete/v1/bundle/outer', event, epoch, member }, bundleSealed);
+  return jwe.ok ? decodeUtf8(jwe.value) : undefined;
+}
+
+/**
+ * Thumbprints of the members that have the bundle of the present epoch. The next epoch is sealed to these, so a row that
+ * somebody added to the database must not count.
+ */
+export async function listUnlocked(ports: Ports, { row }: OpenEvent): Promise<readonly string[]> {
+  const key = await findShelfKey(ports, 'event', row.shelfKey);
+  if (key === undefined) return [];
+  const wraps = await listWraps(ports.store, row.id, row.epoch);
+  const opened = await Promise.all(wraps.map(async (wrap) => ((await openWrap(key, wrap)) ? [wrap.member] : [])));
+  return opened.flat().sort();
 }
 
 /** The recovery key's wrap, which only the paper opens. Reasons: bundle_unknown. */

@@ -252,11 +252,18 @@ const PLAIN = {
     'A revocation envelope is not of this accreditation.',
     'Read the revocations of each accreditation, open them and send them under its id.',
   ),
+  // Rows were deleted by somebody else. An act that went on would say done while the copies stay valid.
+  revocation_lost: because(
+    409,
+    'revocation-lost',
+    'The database has lost the revocation envelopes of an accreditation.',
+    'Tell the operator. Revoke its copies by showing them, or distrust the event; nothing was done.',
+  ),
   solo_spent: because(
     429,
     'solo-spent',
-    'You have ended five accreditations or copies alone in ten minutes.',
-    'Wait ten minutes, or begin an act that a second person approves.',
+    'You have ended or replaced five accreditations or copies alone.',
+    'Wait twenty minutes, let a colleague do the next ones, or begin an act that a second person approves.',
   ),
   release_spent: because(
     429,

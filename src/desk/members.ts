@@ -9,14 +9,14 @@ import { parseSignedStatement, verifySignedStatement } from '../lib/signed-state
 import { DAY, type UnixSeconds } from '../lib/time.ts';
 import type { Ports } from '../ports.ts';
 import { checkJweHeader, createShelfKey, parsePublicJwk } from '../sealing/index.ts';
-import { deleteWrapsBefore, findWrap, insertWrap, listWrapped } from '../storage/bundle-wraps.ts';
+import { deleteWrapsBefore, insertWrap } from '../storage/bundle-wraps.ts';
 import { insertDeskKey } from '../storage/desk-keys.ts';
 import { replaceEvent, requireEvent, settleEvent } from '../storage/events.ts';
 import { findMember, findRecovery } from '../storage/members.ts';
 import { destroyShelfKey, findShelfKey, putShelfKey } from '../storage/shelf-keys.ts';
 import { pendingLeaf } from '../transparency/index.ts';
 import { commit } from './batch.ts';
-import { judgeWraps, sealWrap } from './bundle.ts';
+import { judgeWraps, listUnlocked, readBundle, sealWrap } from './bundle.ts';
 import { type DeskRefusal, refusal } from './errors.ts';
 import { findOpenEvent, type OpenEvent } from './open-event.ts';
 import { rekeyRows } from './rekey.ts';
@@ -35,13 +35,13 @@ const MEMBER_APPROVAL_LENGTH = 2048;
 const LONGEST_APPOINTMENT = 30 * DAY;
 
 /** Members that have the bundle of the present epoch. */
-export async function readEventMembers(ports: Ports, { row }: OpenEvent): Promise<EventMembers> {
-  return { epoch: row.epoch, members: [...(await listWrapped(ports.store, row.id, row.epoch))] };
+export async function readEventMembers(ports: Ports, event: OpenEvent): Promise<EventMembers> {
+  return { epoch: event.row.epoch, members: [...(await listUnlocked(ports, event))] };
 }
 
 /** Only who has the bundle can give it away; the service asks, so that an admission by another is refused with a reason. */
-async function isUnlocked(ports: Ports, { row }: OpenEvent, actor: Actor): Promise<boolean> {
-  return (await findWrap(ports.store, row.id, row.epoch, actor.member)) !== undefined;
+async function isUnlocked(ports: Ports, event: OpenEvent, actor: Actor): Promise<boolean> {
+  return (await readBundle(ports, event, actor.member)).ok;
 }
 
 /**

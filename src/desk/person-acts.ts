@@ -50,7 +50,7 @@ export function stateAfter(act: PersonAct): AccreditationState {
 
 /**
  * Plans an act on accreditations of one event. Reasons: accreditation_unknown (one of them is not of this event),
- * accreditation_state, revocation_incomplete, revocation_refused, those of the status list.
+ * accreditation_state, revocation_incomplete, revocation_refused, revocation_lost, those of the status list.
  */
 export async function planPersonAct(
   ports: Ports,
@@ -232,6 +232,8 @@ async function openAll(
     if (!ranks.ok) {
       return ranks.error.type === 'revocation_incomplete' ? err(ranks.error) : err(refusal('revocation_refused'));
     }
+    // Whoever is active or suspended has copies, and each set of copies left an envelope in the batch that made it true.
+    if (ranks.value.length === 0) return err(refusal('revocation_lost'));
     all.push(...ranks.value);
   }
   return ok(all);

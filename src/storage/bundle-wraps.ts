@@ -14,6 +14,9 @@ export interface WrapRow {
 
 type Read = Pick<Store, 'db'>;
 
+/** More members than an event has. */
+const MAX_WRAPS = 200;
+
 /** Adds a wrap; the unique index refuses a second one for the same member and epoch. */
 export function insertWrap(db: Database, row: WrapRow): Statement {
   return db.insert(bundleWraps).values(row) as unknown as Statement;
@@ -28,13 +31,18 @@ export async function findWrap({ db }: Read, event: string, epoch: number, membe
   return row?.sealed;
 }
 
-/** Thumbprints of the members that have a wrap of this epoch. */
-export async function listWrapped({ db }: Read, event: string, epoch: number): Promise<readonly string[]> {
-  const rows = await db
-    .select({ member: bundleWraps.member })
+/** All wraps of this epoch. A row proves nothing: what counts is that it opens under the event's shelf key. */
+export async function listWraps({ db }: Read, event: string, epoch: number): Promise<readonly WrapRow[]> {
+  return db
+    .select({
+      event: bundleWraps.event,
+      epoch: bundleWraps.epoch,
+      member: bundleWraps.member,
+      bundleSealed: bundleWraps.bundleSealed,
+    })
     .from(bundleWraps)
-    .where(and(eq(bundleWraps.event, event), eq(bundleWraps.epoch, epoch)));
-  return rows.map((row) => row.member).sort();
+    .where(and(eq(bundleWraps.event, event), eq(bundleWraps.epoch, epoch)))
+    .limit(MAX_WRAPS);
 }
 
 /** Removes the wraps of earlier epochs: the new bundle carries the old ones. */

@@ -40,6 +40,7 @@ const ANSWERS: { readonly [Type in DeskRefusal['type']]: readonly [status: numbe
   reissue_mismatch: [422, 'reissue-mismatch'],
   reissue_two_people: [422, 'reissue-two-people'],
   revocation_refused: [422, 'revocation-refused'],
+  revocation_lost: [409, 'revocation-lost'],
   revocation_incomplete: [409, 'revocation-incomplete'],
   solo_spent: [429, 'solo-spent'],
   release_spent: [429, 'release-spent'],
