@@ -1,7 +1,6 @@
 /** A server in a child process, and what it has used. */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 
 export interface Usage {
   /** Milliseconds of processor time since the process began, all threads. */
@@ -19,19 +18,18 @@ export interface Child {
   stop(): Promise<void>;
 }
 
-/** Starts a program of this folder and waits until it listens. */
-export async function startChild(program: string, env: Readonly<Record<string, string>>): Promise<Child> {
-  const path = join(import.meta.dirname, program);
+/** Starts a program and waits until it listens. */
+export async function startChild(program: URL, env: Readonly<Record<string, string>>): Promise<Child> {
   // `BENCH_NODE_FLAGS="--cpu-prof --cpu-prof-dir=…"` shows where a server spends its time.
   const flags = process.env['BENCH_NODE_FLAGS']?.split(' ') ?? [];
-  const child = fork(path, [], {
+  const child = fork(program, [], {
     env: { ...process.env, ...env },
     execArgv: [...process.execArgv, ...flags],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   const ended = once(child, 'exit');
   const first = await Promise.race([once(child, 'message'), ended]);
-  if (first[0] !== 'ready') throw new Error(`${program} did not start`);
+  if (first[0] !== 'ready') throw new Error(`${program.pathname.split('/').at(-1)} did not start`);
   async function ask(message: string | number): Promise<unknown> {
     child.send(message);
     return (await once(child, 'message'))[0];

@@ -15,7 +15,7 @@ export interface CredoIssuer {
 /** Starts a Credo issuer with storage in memory, or says why there is none. */
 export async function startCredoIssuer(): Promise<CredoIssuer | string> {
   if (!existsSync(join(INTEROP, 'node_modules', '@credo-ts'))) return 'test/interop is not installed here';
-  const child = await startChild('../interop/credo/issuer.ts', { PORT: String(PORT) });
+  const child = await startChild(new URL('../interop/credo/issuer.ts', import.meta.url), { PORT: String(PORT) });
   const codes = (count: number) => child.ask(count) as Promise<string[]>;
   return { issuer: `http://localhost:${PORT}/bench`, child, codes };
 }

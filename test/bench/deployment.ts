@@ -8,7 +8,7 @@ import { createDeskClient, type DeskClient, type DeskProfile, orThrow } from '..
 import { type NodeConfig, parseNodeConfig } from '../../src/config.ts';
 import { createKeyRing, type KeyRingFile } from '../../src/key-ring.ts';
 import type { Bytes } from '../../src/lib/bytes.ts';
-import { DAY, unixSeconds } from '../../src/lib/time.ts';
+import { DAY } from '../../src/lib/time.ts';
 import type { LocalDate } from '../../src/lib/time-zone.ts';
 import { writePrivateFile } from '../../src/runtime/node/private-file.ts';
 import { openNodeService, placesIn, systemClock, systemRandom } from '../../src/runtime/node/service.ts';
@@ -100,5 +100,3 @@ export async function openEvent(desk: DeskClient, maxAccreditations: number): Pr
   });
   return orThrow(created).event;
 }
-
-export const soon = () => unixSeconds(systemClock() + DAY);

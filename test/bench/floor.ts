@@ -71,6 +71,8 @@ app.post('/credential', async (c) => {
 const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port: Number(process.env['PORT']) }, () =>
   process.send?.('ready'),
 );
+// The parent is gone: nobody would ever say `stop`.
+process.on('disconnect', () => process.exit(0));
 process.on('message', (message) => {
   if (message === 'stop') server.close(() => process.exit(0));
 });

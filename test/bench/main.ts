@@ -10,10 +10,10 @@ import { benchStatusList } from './status-list.ts';
 
 const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
 const quick = process.argv.includes('--quick');
-const effort = quick ? { slice: 15, rounds: 9 } : { slice: 60, rounds: 41 };
+const effort = quick ? { slice: 15, rounds: 9 } : { slice: 50, rounds: 31 };
 const service = quick
   ? { people: 15, sizes: [1e3, 1e4], rounds: 1 }
-  : { people: 100, sizes: [1e3, 1e5, 1e6], rounds: 3 };
+  : { people: 50, sizes: [1e3, 1e5, 1e6], rounds: 3 };
 
 const PARTS: Readonly<Record<string, () => Promise<readonly Section[]>>> = {
   'sd-jwt': async () => [await benchSdJwt(effort)],

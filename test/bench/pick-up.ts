@@ -17,10 +17,15 @@ export interface Site {
 
 const PORT = 8799;
 
+/** The service of a deployment, in a process of its own. */
+export function startServer({ settings }: Deployment): Promise<Child> {
+  return startChild(new URL('./server.ts', import.meta.url), settings);
+}
+
 /** A deployment with one event and its server. */
 export async function openSite(maxAccreditations: number): Promise<Site> {
   const deployment = await createDeployment(PORT);
-  const server = await startChild('server.ts', deployment.settings);
+  const server = await startServer(deployment);
   const desk = await enrolOffice(deployment);
   const event = await openEvent(desk, maxAccreditations);
   return { deployment, desk, event, wallet: createWallet(deployment.config.publicUrl), server };

@@ -14,6 +14,8 @@ const service = await openNodeService(config.value, {
 });
 const server = await startServer(config.value, service);
 
+// The parent is gone: nobody would ever say `stop`.
+process.on('disconnect', () => process.exit(0));
 process.on('message', (message) => {
   if (message === 'usage') {
     const { user, system } = process.cpuUsage();

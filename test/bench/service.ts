@@ -3,7 +3,7 @@ import { generateKeyPairSync, sign as nodeSign } from 'node:crypto';
 import { startChild } from './child.ts';
 import { startCredoIssuer } from './credo.ts';
 import { median, rateOf, ratioOf } from './measure.ts';
-import { accredit, type Cost, measureFlows, measurePickUps, openSite, type Site } from './pick-up.ts';
+import { accredit, type Cost, measureFlows, measurePickUps, openSite, type Site, startServer } from './pick-up.ts';
 import { type Goal, milliseconds, type Row, type Section, times } from './report.ts';
 import { countStored, fillTo } from './stored.ts';
 import { createWallet } from './wallet.ts';
@@ -29,7 +29,7 @@ export async function benchService(effort: ServiceEffort): Promise<readonly Sect
   const site = await openSite(50_000);
   try {
     // The compiler of a fresh process is most of what a first request costs.
-    await measureFlows((code) => site.wallet.pickUp(code, 2), await accredit(site, effort.people * 3, false), 1);
+    await measureFlows((code) => site.wallet.pickUp(code, 2), await accredit(site, effort.people * 5, false), 1);
     return [await benchRequests(site, effort), await benchFlows(site, effort), await benchSizes(site, effort)];
   } finally {
     await site.server.stop();
@@ -122,7 +122,7 @@ function signatureCost(): number {
 }
 
 async function benchFlows(site: Site, { people, rounds }: ServiceEffort): Promise<Section> {
-  const floor = await startChild('floor.ts', {
+  const floor = await startChild(new URL('./floor.ts', import.meta.url), {
     PORT: String(FLOOR_PORT),
     PUBLIC_URL: `http://localhost:${FLOOR_PORT}`,
   });
@@ -208,7 +208,7 @@ async function benchSizes(site: Site, { people, sizes, rounds }: ServiceEffort):
   for (const size of sizes) {
     await site.server.stop();
     fillTo(site.deployment, site.event, size);
-    site.server = await startChild('server.ts', site.deployment.settings);
+    site.server = await startServer(site.deployment);
     await accreditAndPickUp(site, people);
     const measured: Cost[] = [];
     for (let round = 0; round < rounds; round++) {

@@ -85,6 +85,8 @@ async function createCode(): Promise<string> {
 
 const server = createServer(agent.openid4vc.issuer.config.app);
 server.listen(port, '127.0.0.1', () => process.send?.('ready'));
+// The parent is gone: nobody would ever say `stop`.
+process.on('disconnect', () => process.exit(0));
 process.on('message', async (message) => {
   if (message === 'stop') process.exit(0);
   const codes: string[] = [];
