@@ -5,23 +5,18 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createEnrolmentCode } from '../../src/access/index.ts';
 import { type AccreditedPerson, createDeskClient, orThrow, type Person } from '../../src/client/index.ts';
-import { readOffer } from '../../src/client/offer-parse.ts';
 import { createHolder } from '../actors/holder.ts';
 import { enrolOffice, type Office } from '../actors/office.ts';
 import { surroundingsOf } from '../actors/place.ts';
 import { checkEverything } from '../invariants.ts';
 import { createWallet, createWalletKey, walletKeys } from '../issuer/wallet.ts';
 import { KUH, MARKERS, PEOPLE } from '../journeys/people.ts';
-import { accredit, openEvent, otherThan, pickUp, show } from '../journeys/scene.ts';
+import { accredit, codeOf, openEvent, otherThan, pickUp, show } from '../journeys/scene.ts';
 import { verdictOfCopy } from '../journeys/verdict.ts';
 import type { Target } from '../targets.ts';
 
 const times = <T>(n: number, work: (i: number) => Promise<T>): Promise<T[]> =>
   Promise.all(Array.from({ length: n }, (_, i) => work(i)));
-
-async function codeOf(target: Target, { link }: AccreditedPerson): Promise<string> {
-  return orThrow(await readOffer({ ...surroundingsOf(target, link), wait: async () => {} }, link)).code;
-}
 
 /** Registers every race; `begin` starts a target of its own for all of them. */
 export function races(begin: () => Promise<Target>, { rounds }: { readonly rounds: number }): void {

@@ -1,12 +1,9 @@
 import { expect } from 'vitest';
 import { type AccreditedPerson, orThrow } from '../../src/client/index.ts';
-import { readOffer } from '../../src/client/offer-parse.ts';
 import { enrolOffice, type Office } from '../actors/office.ts';
-import { surroundingsOf } from '../actors/place.ts';
 import { createWallet, createWalletKey, type Session, type WalletKey, walletKeys } from '../issuer/wallet.ts';
-import type { Target } from '../targets.ts';
 import { JACINTA, KUH } from './people.ts';
-import { accredit, type Journey, openEvent } from './scene.ts';
+import { accredit, codeOf, type Journey, openEvent } from './scene.ts';
 import { type Copy, verdictOfCopy } from './verdict.ts';
 
 export const askAgain: Journey = {
@@ -75,7 +72,3 @@ export const askAgain: Journey = {
     });
   },
 };
-
-async function codeOf(target: Target, { link }: AccreditedPerson): Promise<string> {
-  return orThrow(await readOffer({ ...surroundingsOf(target, link), wait: async () => {} }, link)).code;
-}

@@ -8,9 +8,10 @@ import {
   orThrow,
   type Person,
 } from '../../src/client/index.ts';
+import { readOffer } from '../../src/client/offer-parse.ts';
 import { createGate, createHolder, type Holder } from '../actors/holder.ts';
 import type { Office } from '../actors/office.ts';
-import type { Place } from '../actors/place.ts';
+import { type Place, surroundingsOf } from '../actors/place.ts';
 import { checkEverything } from '../invariants.ts';
 import { dayFrom, PERIOD, type Target } from '../targets.ts';
 import { MARKERS } from './people.ts';
@@ -117,4 +118,9 @@ export async function expectRefusedPickUp(place: Place, { link, txCode }: Accred
 /** A transaction code that is not this one. */
 export function otherThan(txCode: string | undefined, n = 1): string {
   return String((Number(txCode) + n) % 1_000_000).padStart(6, '0');
+}
+
+/** The pre-authorized code inside a link. */
+export async function codeOf(place: Place, { link }: AccreditedPerson): Promise<string> {
+  return orThrow(await readOffer({ ...surroundingsOf(place, link), wait: async () => {} }, link)).code;
 }
