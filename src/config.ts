@@ -41,7 +41,7 @@ export const LIMITS = {
   request: 600,
   response: 600,
   'desk-token': 120,
-  'desk-enrol': 20,
+  'desk-enrol': 60,
 } as const;
 export type LimitedEndpoint = keyof typeof LIMITS;
 

@@ -2,7 +2,7 @@
  * What a runtime must supply. Each has two real implementations (`runtime/node`, `runtime/worker`); nothing else is a port.
  * Use-cases receive `Ports` first; pure functions never do.
  */
-import type { Config } from './config.ts';
+import type { Config, LimitedEndpoint } from './config.ts';
 import type { KeyRing } from './key-ring.ts';
 import type { Bytes, Random } from './lib/bytes.ts';
 import type { Result } from './lib/result.ts';
@@ -43,12 +43,19 @@ export interface Log {
 export type LogCode = Lowercase<string>;
 export type LogWord = Lowercase<string> | boolean;
 
+/** Counts requests of callers: in memory on Node, by the platform on Workers. Never in the database. */
+export interface RateLimiter {
+  /** Whether this caller may send one more request to this endpoint now. `caller`: an address, or a part of one. */
+  allow(endpoint: LimitedEndpoint, caller: string): Promise<boolean>;
+}
+
 export interface Ports {
   readonly config: Config;
   readonly store: Store;
   readonly shelf: Shelf;
   readonly keys: KeyRing;
   readonly log: Log;
+  readonly limits: RateLimiter;
   readonly random: Random;
   readonly fetch: typeof fetch;
   /** Read once per request, at its start. */

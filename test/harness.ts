@@ -10,7 +10,7 @@ import { createKeyRing, type KeyRing, type KeyRingFile } from '../src/key-ring.t
 import { type Bytes, concatBytes, type Random, utf8 } from '../src/lib/bytes.ts';
 import { sha256 } from '../src/lib/sha256.ts';
 import { type UnixSeconds, unixSeconds } from '../src/lib/time.ts';
-import type { Log, Ports, Shelf } from '../src/ports.ts';
+import type { Log, Ports, RateLimiter, Shelf } from '../src/ports.ts';
 import { openSqlite, type SqliteStore } from '../src/runtime/node/sqlite.ts';
 
 export const MIGRATIONS = join(import.meta.dirname, '..', 'drizzle');
@@ -106,6 +106,9 @@ export interface ServiceOptions {
   readonly outside?: typeof fetch;
 }
 
+/** Lets everything pass: tests of limits bring the real ones. */
+export const NO_LIMITS: RateLimiter = { allow: async () => true };
+
 /** Starts a service of its own for one test. */
 export async function startService(options: ServiceOptions = {}): Promise<Service> {
   const clock = createClock(options.now);
@@ -121,7 +124,9 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
   const shelf = createMemoryShelf(clock);
   const log = createMemoryLog();
   const refuse: typeof fetch = () => Promise.reject(new Error('this test opens no socket'));
-  const plain: Ports = { config, store, shelf, keys, log, random, now: clock.now, fetch: options.outside ?? refuse };
+  const outside = options.outside ?? refuse;
+  const limits = NO_LIMITS;
+  const plain: Ports = { config, store, shelf, keys, log, limits, random, now: clock.now, fetch: outside };
   const ports = options.wrap?.(plain) ?? plain;
   const createApp = options.createApp ?? (await import('../src/app.ts')).createApp;
   const app = createApp(ports);

@@ -2,6 +2,7 @@ import { type Context, Hono } from 'hono';
 import type { z } from 'zod';
 import { oauthError } from '../http/oauth-error.ts';
 import { problem } from '../http/problem.ts';
+import { rateLimit } from '../http/rate-limit.ts';
 import { readForm, readJson } from '../http/read-body.ts';
 import { err, ok, type Result } from '../lib/result.ts';
 import type { Ports } from '../ports.ts';
@@ -19,11 +20,21 @@ import { DESK_TOKEN_PATH, enrolRequestSchema, recoverRequestSchema } from './wir
 const MAX_TOKEN_BODY = 8192;
 const MAX_MEMBERSHIP_BODY = 16_384;
 
+const TOO_MANY = {
+  status: 429,
+  type: 'too-many-requests',
+  title: 'Too many requests.',
+  detail: 'Try again in a minute.',
+} as const;
+
 /** Routes of the desk's access: token, enrolment, appointments. */
 export function accessRoutes(ports: Ports): Hono<AccessEnv> {
   const app = new Hono<AccessEnv>();
 
-  app.post(DESK_TOKEN_PATH, async (c) => {
+  const limitToken = rateLimit(ports, 'desk-token', (c) => oauthError(c, 429, 'invalid_request'));
+  const limitEnrol = rateLimit(ports, 'desk-enrol', (c) => problem(c, TOO_MANY));
+
+  app.post(DESK_TOKEN_PATH, limitToken, async (c) => {
     const now = ports.now();
     const form = await readForm(c, { maxBytes: MAX_TOKEN_BODY });
     const [authorization, proof] = [c.req.header('authorization'), c.req.header('dpop')];
@@ -36,7 +47,7 @@ export function accessRoutes(ports: Ports): Hono<AccessEnv> {
     return oauthError(c, status, error);
   });
 
-  app.post('/desk/enrol', async (c) => {
+  app.post('/desk/enrol', limitEnrol, async (c) => {
     const now = ports.now();
     const request = await readRequest(c, enrolRequestSchema);
     return answer(c, ports, request.ok ? await enrolClient(ports, request.value, now) : request, 201);

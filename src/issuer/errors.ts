@@ -15,6 +15,7 @@ export type Denial = Exclude<PickupRefusal, 'tx_code_missing' | 'tx_code_unexpec
 export type Endpoint = 'token' | 'credential' | 'notification';
 
 export type IssuerRefusal =
+  | { readonly type: 'limited'; readonly at: Endpoint | 'nonce' }
   | { readonly type: 'body'; readonly at: Endpoint; readonly reason: BodyRefusal['type'] }
   | { readonly type: 'token_request'; readonly reason: TokenRequestRefusal }
   | { readonly type: 'code'; readonly reason: CodeRefusal }
@@ -40,6 +41,12 @@ export interface WireError {
 /** The wire answer of a refusal. */
 export function toWire(refusal: IssuerRefusal): WireError {
   switch (refusal.type) {
+    case 'limited':
+      return {
+        status: 429,
+        error: REQUEST_ERROR[refusal.at],
+        description: 'Too many requests. Try again in a minute.',
+      };
     case 'body':
       return bodyError(refusal.at, refusal.reason);
     case 'token_request':
@@ -72,8 +79,9 @@ export function toWire(refusal: IssuerRefusal): WireError {
   }
 }
 
-const REQUEST_ERROR: Readonly<Record<Endpoint, string>> = {
+const REQUEST_ERROR: Readonly<Record<Endpoint | 'nonce', string>> = {
   token: 'invalid_request',
+  nonce: 'invalid_request',
   credential: 'invalid_credential_request',
   notification: 'invalid_notification_request',
 };

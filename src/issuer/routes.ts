@@ -3,6 +3,7 @@ import { createTypeMetadata, LOGO_PATH, LOGO_SVG } from '../credential/accredita
 import { verifyDpop } from '../http/dpop.ts';
 import { openCors } from '../http/headers.ts';
 import { oauthError } from '../http/oauth-error.ts';
+import { rateLimit } from '../http/rate-limit.ts';
 import { readJson } from '../http/read-body.ts';
 import { requestPaths } from '../lib/public-path.ts';
 import type { Ports } from '../ports.ts';
@@ -37,6 +38,9 @@ export function issuerRoutes(ports: Ports): Hono {
   const at = (path: string) => [...requestPaths(publicUrl, path)];
   const wellKnown = (name: string) => wellKnownPath(publicUrl, name);
 
+  const limited = (at: 'token' | 'nonce' | 'credential') =>
+    rateLimit(ports, at, (c) => refuse(c, { type: 'limited', at }));
+
   const typeMetadata = createTypeMetadata(config);
   const issuerMetadata = createIssuerMetadata(config);
   const serverMetadata = createServerMetadata(config);
@@ -59,12 +63,12 @@ export function issuerRoutes(ports: Ports): Hono {
   );
   app.on('GET', at(LOGO_PATH), (c) => c.body(LOGO_SVG, 200, { 'Content-Type': 'image/svg+xml', ...CACHED }));
 
-  app.on('POST', at(PATHS.nonce), async (c) => {
+  app.on('POST', at(PATHS.nonce), limited('nonce'), async (c) => {
     const c_nonce = await createNonce(ports.keys, publicUrl, nonceSeconds, ports.now(), ports.random);
     return c.json({ c_nonce } satisfies NonceResponse, 200, NO_STORE);
   });
 
-  app.on('POST', at(PATHS.token), async (c) => {
+  app.on('POST', at(PATHS.token), limited('token'), async (c) => {
     const now = ports.now();
     const form = await readSecretBody(c, 'form', TOKEN_BODY);
     if (!form.ok) return refuse(c, { type: 'body', at: 'token', reason: form.error.type });
@@ -77,7 +81,7 @@ export function issuerRoutes(ports: Ports): Hono {
     return token.ok ? c.json(token.value, 200, NO_STORE) : refuse(c, token.error);
   });
 
-  app.on('POST', at(PATHS.credential), async (c) => {
+  app.on('POST', at(PATHS.credential), limited('credential'), async (c) => {
     const now = ports.now();
     const session = await requireSession(ports, tokenUse(c, 'credential'), now);
     if (!session.ok) return refuse(c, session.error);

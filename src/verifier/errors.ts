@@ -25,7 +25,7 @@ export type RequesterRefusal =
 /** Every refusal of a wallet's request or answer; `cause` is the finer code for the operator's log. */
 export type WalletRefusal =
   | BodyRefusal
-  | { readonly type: 'request_gone' | 'wallet_nonce' }
+  | { readonly type: 'request_gone' | 'wallet_nonce' | 'limited' }
   | {
       readonly type:
         | 'E_TX_UNKNOWN'
@@ -152,6 +152,8 @@ export function toWalletError(refusal: WalletRefusal): WalletError {
       return { status: 415, error: 'invalid_request', description: 'The body must be a form, not compressed.' };
     case 'body_malformed':
       return { status: 400, error: 'invalid_request', description: 'The body cannot be read.' };
+    case 'limited':
+      return { status: 429, error: 'invalid_request', description: 'Too many requests. Try again in a minute.' };
     case 'request_gone':
       return { status: 404, error: 'invalid_request', description: 'There is no such request any more.' };
     case 'wallet_nonce':

@@ -4,6 +4,7 @@ import { type AccessEnv, actorRequired } from '../access/index.ts';
 import { openCors } from '../http/headers.ts';
 import { oauthError } from '../http/oauth-error.ts';
 import { problem } from '../http/problem.ts';
+import { rateLimit } from '../http/rate-limit.ts';
 import { readForm, readJson } from '../http/read-body.ts';
 import { requestPaths } from '../lib/public-path.ts';
 import type { Ports } from '../ports.ts';
@@ -35,8 +36,7 @@ export function verifierRoutes(ports: Ports, sleep: Sleep = timer): Hono<AccessE
     const word = (text: string) => text.toLowerCase() as Lowercase<string>;
     const cause = 'cause' in refusal && refusal.cause !== undefined ? { cause: word(refusal.cause) } : {};
     ports.log.event('verifier.refused', { reason: word(refusal.type), ...cause });
-    const { status, error, description } = toWalletError(refusal);
-    return oauthError(c, status, error, description);
+    return walletError(c, refusal);
   };
 
   app.post('/gate/requests', gate, async (c) => {
@@ -62,12 +62,15 @@ export function verifierRoutes(ports: Ports, sleep: Sleep = timer): Hono<AccessE
 
   for (const path of ['/request/:tx', '/response/:tx'].flatMap(at)) app.use(path, openCors);
 
+  const limited = (endpoint: 'request' | 'response') =>
+    rateLimit(ports, endpoint, (c) => walletError(c, { type: 'limited' }));
+
   async function serveRequest(c: Context, tx: string, walletNonce: string | undefined): Promise<Response> {
     const object = await createRequestObject(ports, tx, walletNonce, ports.now());
     return object === undefined ? refuseWallet(c, { type: 'request_gone' }) : c.body(object, 200, REQUEST_OBJECT);
   }
-  app.on('GET', at('/request/:tx'), (c) => serveRequest(c, c.req.param('tx') as string, undefined));
-  app.on('POST', at('/request/:tx'), async (c) => {
+  app.on('GET', at('/request/:tx'), limited('request'), (c) => serveRequest(c, c.req.param('tx') as string, undefined));
+  app.on('POST', at('/request/:tx'), limited('request'), async (c) => {
     // OpenID4VP 1.0 §5.10: `wallet_metadata` may ask for an encrypted request; ours says nothing that the link does not.
     const form = await readForm(c, { maxBytes: REQUEST_FORM });
     if (!form.ok) return refuseWallet(c, form.error);
@@ -77,7 +80,7 @@ export function verifierRoutes(ports: Ports, sleep: Sleep = timer): Hono<AccessE
     return serveRequest(c, c.req.param('tx') as string, walletNonce);
   });
 
-  app.on('POST', at('/response/:tx'), async (c) => {
+  app.on('POST', at('/response/:tx'), limited('response'), async (c) => {
     const now = ports.now();
     const transaction = await findAnswerable(ports, c.req.param('tx') as string, now);
     if (!transaction.ok) return refuseWallet(c, transaction.error);
@@ -87,4 +90,9 @@ export function verifierRoutes(ports: Ports, sleep: Sleep = timer): Hono<AccessE
     return accepted.ok ? c.json(accepted.value, 200, { 'Cache-Control': 'no-store' }) : refuseWallet(c, accepted.error);
   });
   return app;
+}
+
+function walletError(c: Context, refusal: WalletRefusal): Response {
+  const { status, error, description } = toWalletError(refusal);
+  return oauthError(c, status, error, description);
 }

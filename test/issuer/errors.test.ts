@@ -72,7 +72,7 @@ const CREDENTIAL_REQUEST: Record<CredentialRequestRefusal, string> = {
 const OTHERS: Record<
   Exclude<
     IssuerRefusal['type'],
-    'code' | 'denied' | 'proof' | 'nonce' | 'token_request' | 'credential_request' | 'body' | 'dpop'
+    'code' | 'denied' | 'proof' | 'nonce' | 'token_request' | 'credential_request' | 'body' | 'dpop' | 'limited'
   >,
   [number, string]
 > = {
@@ -131,6 +131,16 @@ describe('wire answers', () => {
       error: 'invalid_dpop_proof',
       headers: { 'WWW-Authenticate': 'DPoP error="invalid_dpop_proof", algs="ES256"' },
     });
+  });
+  it('of a caller that sends too many have the name of their endpoint', () => {
+    for (const [at, error] of [
+      ['token', 'invalid_request'],
+      ['nonce', 'invalid_request'],
+      ['credential', 'invalid_credential_request'],
+      ['notification', 'invalid_notification_request'],
+    ] as const) {
+      expect(toWire({ type: 'limited', at })).toMatchObject({ status: 429, error });
+    }
   });
   it('of a body have the name of their endpoint', () => {
     for (const [at, error] of [

@@ -10,7 +10,7 @@ import type { Ports } from '../../src/ports.ts';
 import { systemClock, systemRandom } from '../../src/runtime/node/service.ts';
 import { createD1Store } from '../../src/runtime/worker/d1.ts';
 import { createR2Shelf } from '../../src/runtime/worker/r2-shelf.ts';
-import { createMemoryLog } from '../harness.ts';
+import { createMemoryLog, NO_LIMITS } from '../harness.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 
@@ -51,6 +51,7 @@ export async function startWorker(): Promise<RunningWorker> {
     shelf: createR2Shelf(SHELF),
     keys: createKeyRing(ringFile),
     log: createMemoryLog(),
+    limits: NO_LIMITS,
     random: systemRandom,
     now: systemClock,
     fetch,

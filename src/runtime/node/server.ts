@@ -1,10 +1,12 @@
 /** Gafete as one Node process: HTTP, the sweep on a timer, the daily self-check. */
-import { serve } from '@hono/node-server';
+import { type HttpBindings, serve } from '@hono/node-server';
 import { createApp } from '../../app.ts';
 import type { NodeConfig } from '../../config.ts';
 import { type Finding, selfCheck } from '../../self-check.ts';
 import { sweep } from '../../sweep.ts';
+import { callerOf } from './caller.ts';
 import type { NodeService } from './service.ts';
+import { createStaticFiles } from './static-files.ts';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -23,8 +25,14 @@ export async function startServer(config: NodeConfig, service: NodeService): Pro
   const failed = findings.filter(({ level }) => level === 'fail');
   if (failed.length > 0) throw new Error(failed.map(({ sentence }) => sentence).join('\n'));
   const app = createApp(ports);
+  const staticFile = createStaticFiles(config.publicUrl);
+  const answer: typeof app.fetch = (request, env) => staticFile(request) ?? app.fetch(request, env);
   const server = await new Promise<ReturnType<typeof serve>>((resolve, reject) => {
-    const listening = serve({ fetch: app.fetch, hostname: config.host, port: config.port }, () => resolve(listening));
+    const answer = (request: Request, { incoming }: HttpBindings) =>
+      app.fetch(request, { caller: callerOf(incoming, config.trustedProxies) });
+    const listening = serve({ fetch: answer as never, hostname: config.host, port: config.port }, () =>
+      resolve(listening),
+    );
     listening.once('error', reject);
   });
   const sweeping = setInterval(() => void runQuietly(() => sweep(ports)), MINUTE);

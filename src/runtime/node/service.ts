@@ -6,6 +6,7 @@ import { claimDatabase, type DeploymentRefusal } from '../../storage/deployment.
 import { openFileShelf } from './file-shelf.ts';
 import { openKeyFile } from './key-file.ts';
 import { createLineLog } from './log.ts';
+import { createMemoryLimits } from './memory-limits.ts';
 import { makePrivateFolder } from './private-file.ts';
 import { openSqlite, type SqliteStore } from './sqlite.ts';
 import { placesIn, systemClock, systemRandom } from './system.ts';
@@ -39,7 +40,8 @@ export async function openNodeService(
   }
   const store = openSqlite(places.database, MIGRATIONS);
   const shelf = await openFileShelf(places.shelf);
-  const ports: Ports = { config, store, shelf, keys, log, random: systemRandom, now: systemClock, fetch };
+  const limits = createMemoryLimits(config.limits);
+  const ports: Ports = { config, store, shelf, keys, log, limits, random: systemRandom, now: systemClock, fetch };
   const claimed = await claimDatabase(ports, systemClock());
   if (!claimed.ok) {
     store.close();

@@ -7,6 +7,7 @@ import { unixSeconds } from '../../lib/time.ts';
 import type { Log, Ports } from '../../ports.ts';
 import { sweep } from '../../sweep.ts';
 import { createD1Store } from './d1.ts';
+import { createBindingLimits } from './limits.ts';
 import { createR2Shelf } from './r2-shelf.ts';
 import { keyRingFromSecrets } from './secrets.ts';
 
@@ -38,6 +39,7 @@ function portsOf(env: Env): Ports {
     shelf: createR2Shelf(env.SHELF),
     keys: ring,
     log,
+    limits: createBindingLimits(env),
     random: (n) => crypto.getRandomValues(new Uint8Array(n)) as Bytes,
     fetch: (input, init) => fetch(input as string, init as RequestInit) as unknown as Promise<Response>,
     now: () => unixSeconds(Math.floor(Date.now() / 1000)),
@@ -52,7 +54,9 @@ export default {
   fetch(request: Request, env: Env, context: ExecutionContext) {
     ports ??= portsOf(env);
     app ??= createApp(ports);
-    return app.fetch(request as never, env, context as never);
+    // Cloudflare writes this header itself and takes away whatever a caller put there.
+    const caller = request.headers.get('CF-Connecting-IP') ?? undefined;
+    return app.fetch(request as never, { caller }, context as never);
   },
   async scheduled(_controller: ScheduledController, env: Env) {
     ports ??= portsOf(env);
