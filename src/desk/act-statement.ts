@@ -4,20 +4,37 @@ import { err, ok, type Result } from '../lib/result.ts';
 import { DAY, type UnixSeconds, unixSeconds } from '../lib/time.ts';
 import type { Ports } from '../ports.ts';
 import { hasAccreditations } from '../storage/accreditations.ts';
+import type { Database, Statement } from '../storage/database.ts';
 import { recordOnce } from '../storage/replays.ts';
-import { readSolo } from '../storage/solo-acts.ts';
+import { readSolo, takeSolo } from '../storage/solo-acts.ts';
 import { type DeskRefusal, refusal } from './errors.ts';
 import { type ActStatement, type PersonAct, type ReissueStatement, SOLO_LIMIT } from './wire.ts';
 
-/** Seconds in which one client's solo acts are counted together. */
+/** Seconds of one count of a client's solo acts. Two counts are added: any ten minutes lie within two of them. */
 const SOLO_WINDOW = 600;
 
 /** Start of the ten minutes that contain `now`. */
-export function soloWindow(now: UnixSeconds): UnixSeconds {
+function soloWindow(now: UnixSeconds): UnixSeconds {
   return unixSeconds(now - (now % SOLO_WINDOW));
 }
 
-/** Acts that are counted: resuming ends nothing, and a re-issue leaves its person accredited. */
+/** How many more one client may end alone at this moment. */
+export async function soloLeft(ports: Pick<Ports, 'store'>, client: string, now: UnixSeconds): Promise<number> {
+  return SOLO_LIMIT - (await readSolo(ports.store, client, soloWindow(now) - SOLO_WINDOW));
+}
+
+/** Counts what one client ends alone, in the batch that ends it; more than is left aborts the batch. */
+export function countSolo(
+  db: Database,
+  client: string,
+  now: UnixSeconds,
+  people: number,
+): readonly [Statement, Statement] {
+  const windowStart = soloWindow(now);
+  return takeSolo(db, { client, windowStart, since: windowStart - SOLO_WINDOW, people, most: SOLO_LIMIT });
+}
+
+/** Acts that are counted: resuming ends nothing. Re-issues are counted too, in `reissue.ts`. */
 export function isCounted(statement: ActStatement): statement is ActStatement & { readonly act: PersonAct } {
   return 'accreditations' in statement && statement.act !== 'resume';
 }
@@ -90,6 +107,5 @@ export async function needsSecondPerson(
   if (statement.act === 'policy') return hasAccreditations(ports.store, statement.event);
   if (!isCounted(statement)) return false;
   if (statement.act === 'revoke' && isPunishment(statement.reason)) return true;
-  const before = await readSolo(ports.store, client, soloWindow(now));
-  return before + statement.accreditations.length > SOLO_LIMIT;
+  return statement.accreditations.length > (await soloLeft(ports, client, now));
 }

@@ -9,14 +9,13 @@ import type { Ports } from '../ports.ts';
 import { type ActRow, countActs, deleteAct, findAct, insertAct, listActs } from '../storage/acts.ts';
 import { readGeneration } from '../storage/generations.ts';
 import { requireOneChange } from '../storage/guard.ts';
-import { takeSolo } from '../storage/solo-acts.ts';
 import { type ActPayload, checkPayload, openPayload, sealPayload } from './act-payload.ts';
 import {
   checkApproval,
   checkStatement,
+  countSolo,
   isCounted,
   needsSecondPerson,
-  soloWindow,
   useStatement,
 } from './act-statement.ts';
 import { commit, type Plan } from './batch.ts';
@@ -72,8 +71,8 @@ export async function beginAct(
     const planned = await replan(ports, now, statement, payload.value, { by });
     if (!planned.ok || !isCounted(statement)) return planned;
     const { statements } = planned.value;
-    const counted = takeSolo(ports.store.db, actor.client, soloWindow(now), statement.accreditations.length);
-    return ok({ ...planned.value, statements: [...statements, counted] });
+    const counted = countSolo(ports.store.db, actor.client, now, statement.accreditations.length);
+    return ok({ ...planned.value, statements: [...statements, ...counted] });
   });
   if (done.ok) return done;
   return done.error.type === 'two' ? waitForSecond(ports, actor, now, request, payload.value) : err(done.error);

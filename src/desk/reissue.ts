@@ -9,7 +9,7 @@ import { type AccreditationColumns, findAccreditation, moveAccreditations } from
 import { requireOneChange } from '../storage/guard.ts';
 import { pendingLeaf } from '../transparency/index.ts';
 import { findInOpenEvent } from './accreditation.ts';
-import { checkStatement, isPunishment, useStatement } from './act-statement.ts';
+import { checkStatement, countSolo, isPunishment, soloLeft, useStatement } from './act-statement.ts';
 import { commit, type Plan } from './batch.ts';
 import { type DeskRefusal, refusal } from './errors.ts';
 import { checkOffer } from './offer-check.ts';
@@ -21,9 +21,10 @@ import type { Reissued, ReissueRequest } from './wire.ts';
 
 /**
  * Replaces an accreditation by a new offer. The new one takes the old one's place, so that a full event can still help
- * somebody who lost a phone; it does not count among the five that one person may end, because nobody is ended.
- * Reasons: accreditation_unknown, accreditation_state, event_*, reissue_mismatch, reissue_two_people, those of
- * `checkStatement`, `checkOffer` and `planRevocation`, offer_exists, act_replayed, busy.
+ * somebody who lost a phone. It counts among the five that one person may end in ten minutes: copies die here, and the
+ * new offer may be one that its person never gets.
+ * Reasons: accreditation_unknown, accreditation_state, event_*, reissue_mismatch, reissue_two_people, solo_spent, those
+ * of `checkStatement`, `checkOffer` and `planRevocation`, offer_exists, act_replayed, busy.
  */
 export async function reissueAccreditation(
   ports: Ports,
@@ -46,6 +47,8 @@ export async function reissueAccreditation(
   if (event.state === 'distrusted') return err(refusal('event_distrusted'));
   const checked = await checkOffer(ports, actor, now, event, offer);
   if (!checked.ok) return checked;
+  // Before the statement is used up: it can be sent again when there is room.
+  if ((await soloLeft(ports, actor.client, now)) < 1) return err(refusal('solo_spent'));
   const used = await useStatement(ports, statement);
   if (!used.ok) return used;
 
@@ -72,6 +75,7 @@ async function planReissue(
   by: string,
 ): Promise<Result<Plan<Reissued> & { undo(): Promise<void> }, DeskRefusal>> {
   const { accreditation: id, reason, replacement } = statement;
+  if ((await soloLeft(ports, actor.client, now)) < 1) return err(refusal('solo_spent'));
   const row = await readCurrent(ports, now, id);
   const state = row && effectiveState(row.state, row.exp <= now);
   const open = state === 'offered' && isReasonFor('withdraw', reason);
@@ -96,6 +100,7 @@ async function planReissue(
       requireOneChange(db),
       ...old.value.statements,
       ...fresh.value.statements,
+      ...countSolo(db, actor.client, now, 1),
       pendingLeaf(ports, now, { type: 'reissued', event: event.row.id, people: 1, reason, by }),
     ],
     settle: old.value.settle,

@@ -7,13 +7,12 @@ import { err, ok, type Result } from '../lib/result.ts';
 import type { UnixSeconds } from '../lib/time.ts';
 import type { Ports } from '../ports.ts';
 import { findEventList, prepareCopyFlip } from '../status/index.ts';
-import { readSolo, takeSolo } from '../storage/solo-acts.ts';
 import { pendingLeaf } from '../transparency/index.ts';
-import { soloWindow } from './act-statement.ts';
+import { countSolo, soloLeft } from './act-statement.ts';
 import { commit } from './batch.ts';
 import { type DeskRefusal, refusal } from './errors.ts';
 import { findOpenEvent } from './open-event.ts';
-import { type RevokedCopy, SOLO_LIMIT } from './wire.ts';
+import type { RevokedCopy } from './wire.ts';
 
 /**
  * Makes the presented copy invalid; its sisters stay as they are. It counts among the five that one person may end in
@@ -34,17 +33,16 @@ export async function revokePresented(
   if (!credential.ok || credential.value.iss !== ports.config.publicUrl) return err(refusal('presentation_refused'));
   const entry = parseEntry(credential.value.status);
   if (entry === undefined) return err(refusal('presentation_refused'));
-  const window = soloWindow(now);
   return commit<RevokedCopy>(ports, async () => {
     const list = await findEventList(ports, id, now);
     if (list === undefined) return err(refusal('status_list_absent'));
     if (list.uri !== entry.uri) return err(refusal('presentation_foreign'));
-    if ((await readSolo(ports.store, actor.client, window)) >= SOLO_LIMIT) return err(refusal('solo_spent'));
+    if ((await soloLeft(ports, actor.client, now)) < 1) return err(refusal('solo_spent'));
     const flips = await prepareCopyFlip(ports, now, id, entry.idx);
     if (!flips.ok) return err(refusal(flips.error.type === 'status_ranks' ? 'presentation_refused' : flips.error.type));
     const leaf = pendingLeaf(ports, now, { type: 'copy_revoked', event: id });
     return ok({
-      statements: [...flips.value.statements, takeSolo(ports.store.db, actor.client, window, 1), leaf],
+      statements: [...flips.value.statements, ...countSolo(ports.store.db, actor.client, now, 1), leaf],
       settle: flips.value.settle,
       answer: { revoked: 'this copy only' },
     });

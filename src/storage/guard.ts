@@ -1,4 +1,4 @@
-import { DrizzleQueryError, sql } from 'drizzle-orm';
+import { DrizzleQueryError, type SQL, sql } from 'drizzle-orm';
 import type { Database, Statement } from './database.ts';
 
 /**
@@ -7,8 +7,13 @@ import type { Database, Statement } from './database.ts';
  * of something that is not JSON fails in SQLite itself, on both databases.
  */
 export function requireChanges(db: Database, n: number): Statement {
+  return requireThat(db, sql`changes() = ${n}`);
+}
+
+/** As `requireChanges` for any condition: it is judged after what stands before it in the batch. */
+export function requireThat(db: Database, condition: SQL): Statement {
   return db
-    .select({ guard: sql`CASE WHEN changes() = ${n} THEN 1 ELSE json('guard') END` })
+    .select({ guard: sql`CASE WHEN ${condition} THEN 1 ELSE json('guard') END` })
     .from(sql`(SELECT 1)`) as unknown as Statement;
 }
 
