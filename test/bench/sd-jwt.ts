@@ -189,7 +189,7 @@ export async function benchSdJwt(effort: Effort): Promise<Section> {
         says: 'issue on node:crypto ≥ 40 % of its raw rate, ≥ 4× @sd-jwt',
         measured: share('issue, node:crypto', node),
         met: ratio('issue, node:crypto', node) >= 0.4 && ratio('issue, node:crypto', peerIssue) >= 4,
-        because: `${peerShare}, so that 4× of it is more than one raw signature allows`,
+        because: `${peerShare}, so that 4× of it leaves next to no time beside the signature`,
       },
       {
         number: 2,
