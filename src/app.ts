@@ -2,12 +2,13 @@
 import { Hono } from 'hono';
 import { accessRoutes } from './access/index.ts';
 import { deskRoutes } from './desk/index.ts';
+import { docsRoutes } from './docs/index.ts';
 import { gateRoutes } from './gate/index.ts';
 import { securityHeaders } from './http/headers.ts';
 import { problem } from './http/problem.ts';
 import { issuerRoutes } from './issuer/index.ts';
 import { NoSigner } from './key-ring.ts';
-import { openApiRoutes } from './openapi.ts';
+import { createOpenApi, openApiRoutes } from './openapi.ts';
 import { type Ports, Unavailable } from './ports.ts';
 import { readinessRoutes } from './readiness.ts';
 import { statusRoutes } from './status/index.ts';
@@ -26,6 +27,7 @@ export function createApp(ports: Ports): Hono {
   app.route('/', gateRoutes(ports));
   app.route('/', verifierRoutes(ports));
   app.route('/', openApiRoutes(ports));
+  app.route('/', docsRoutes(ports.config, createOpenApi(ports.config.publicUrl)));
   app.notFound((c) => problem(c, { status: 404, type: 'not-found', title: 'There is nothing at this address.' }));
   app.onError((error, c) => {
     if (error instanceof Unavailable || error instanceof NoSigner || isDatabaseError(error)) {

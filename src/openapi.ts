@@ -5,6 +5,7 @@ import { openapi as desk } from './desk/index.ts';
 import { openapi as gate } from './gate/index.ts';
 import { openCors } from './http/headers.ts';
 import { openapi as issuer } from './issuer/index.ts';
+import { requestPaths } from './lib/public-path.ts';
 import type { Ports } from './ports.ts';
 import { openapi as status } from './status/index.ts';
 import { openapi as verifier } from './verifier/index.ts';
@@ -45,9 +46,10 @@ export function createOpenApi(publicUrl: string): object {
 /** `GET /openapi.json`. */
 export function openApiRoutes({ config }: Ports): Hono {
   const routes = new Hono();
-  routes.use('/openapi.json', openCors);
+  const paths = [...requestPaths(config.publicUrl, '/openapi.json')];
+  for (const path of paths) routes.use(path, openCors);
   const document = JSON.stringify(createOpenApi(config.publicUrl));
-  routes.get('/openapi.json', (c) =>
+  routes.on('GET', paths, (c) =>
     c.body(document, 200, { 'Content-Type': 'application/json', 'Cache-Control': 'public, max-age=3600' }),
   );
   return routes;

@@ -26,10 +26,9 @@ export async function startServer(config: NodeConfig, service: NodeService): Pro
   if (failed.length > 0) throw new Error(failed.map(({ sentence }) => sentence).join('\n'));
   const app = createApp(ports);
   const staticFile = createStaticFiles(config.publicUrl);
-  const answer: typeof app.fetch = (request, env) => staticFile(request) ?? app.fetch(request, env);
   const server = await new Promise<ReturnType<typeof serve>>((resolve, reject) => {
     const answer = (request: Request, { incoming }: HttpBindings) =>
-      app.fetch(request, { caller: callerOf(incoming, config.trustedProxies) });
+      staticFile(request) ?? app.fetch(request, { caller: callerOf(incoming, config.trustedProxies) });
     const listening = serve({ fetch: answer as never, hostname: config.host, port: config.port }, () =>
       resolve(listening),
     );
