@@ -172,7 +172,8 @@ async function benchFlows(site: Site, { people, rounds }: ServiceEffort): Promis
       measured:
         typeof credo === 'string' ? credo : `${times(overCredo(1))} with one wallet, ${times(overCredo(4))} with four`,
       met: typeof credo === 'string' ? undefined : overCredo(1) >= 3,
-      because: 'Credo keeps its sessions in memory; ours waits for the disk four times a flow, which on a busy disk is most of it',
+      because:
+        'Credo keeps its sessions in memory; ours waits for the disk four times a flow, which on a busy disk is most of it',
     },
   ];
   return {

@@ -93,7 +93,8 @@ export async function benchStatusList({ slice, rounds }: Effort): Promise<Sectio
         says: 'publish ≤ 1.5× zlib at the same level; memory n/4 bytes (two bits)',
         measured: `${times(ratio)}, ${(held / ENTRIES).toFixed(3)} bytes an entry`,
         met: ratio <= 1.5 && held <= ENTRIES / 4 + 65_536,
-        because: 'CompressionStream hands chunks through a worker thread and two base64url follow; building is below 5 %',
+        because:
+          'CompressionStream hands chunks through a worker thread and two base64url follow; building is below 5 %',
       },
     ],
   };
