@@ -33,6 +33,8 @@ export interface VerifiedRequest {
   readonly responseUri: string;
   readonly nonce: string;
   readonly state: string | undefined;
+  /** When it ends, where it says. */
+  readonly exp: number | undefined;
   readonly query: DcqlQuery;
   /** Where the answer is sealed to. */
   readonly encryption: {
@@ -107,6 +109,7 @@ export async function verifyRequest(
     responseUri,
     nonce: nonce as string,
     state: state as string | undefined,
+    exp: payload['exp'] as number | undefined,
     query: query.value,
     encryption,
   });

@@ -14,6 +14,7 @@ import { copyDamaged } from './present.ts';
 import { askOf, type PresentationAsk } from './presentation-ask.ts';
 import { parseRequestLink } from './request-link.ts';
 import { fetchRequest, type VerifiedRequest, verifyRequest } from './request-object.ts';
+import { requestRefused } from './request-refused.ts';
 import { decline, respond } from './respond.ts';
 import { importAnchors, type TrustSettings } from './trust.ts';
 import { noCopiesLeft, nothingHeld } from './wallet-errors.ts';
@@ -64,6 +65,8 @@ export async function showRequest(access: WalletAccess, text: string, options: S
     const told = await decline(surroundings, request.value);
     return told.ok ? ok({ shown: false, ask }) : told;
   }
+  // While somebody was deciding: an answer that nobody takes any more is not worth a copy.
+  if (request.value.exp !== undefined && surroundings.now() >= request.value.exp) return err(requestRefused('exp'));
   const spent = await access.inTurn(() => spend(access, request.value, selections, answerable));
   if (!spent.ok) return spent;
   const answered = await respond(surroundings, request.value, spent.value.presentations);
@@ -87,6 +90,8 @@ async function choose(
   if (!wallet.ok) return wallet;
   const held = wallet.value.credentials.filter(({ id }) => only === undefined || id === only);
   if (held.length === 0) return err(nothingHeld());
+  // The newest first: of two that answer as well, one may be what a re-issue has replaced.
+  held.reverse();
   const answerable = await answerableOf(held, await importAnchors(trust.anchors), trust, surroundings.now());
   const selections = selectForQuery(query, answerable);
   if (selections.ok && selections.value.length > 0) return ok({ selections: selections.value, answerable });

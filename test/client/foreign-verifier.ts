@@ -38,6 +38,8 @@ export interface Knobs {
   readonly method?: 'get' | 'post';
   readonly copies?: number;
   readonly credentialEnds?: number;
+  /** Whether the wallet also holds an older credential that says the same. */
+  readonly older?: boolean;
 }
 
 export interface Sent {
@@ -139,7 +141,8 @@ export async function createVerifier(knobs: Knobs = {}) {
       copies.push({ sdJwt, key });
     }
     const summary = { id: 'c1', issuer: OFFICE, configuration: 'press-accreditation', vct: VCT, exp, claims: CLAIMS };
-    return { v: 1, credentials: [{ ...summary, copies, spent: 0 }] };
+    const older = { ...summary, id: 'c0', copies: knobs.older ? copies.splice(0, 1) : [], spent: 1 };
+    return { v: 1, credentials: [...(knobs.older ? [older] : []), { ...summary, copies, spent: 0 }] };
   }
 
   /** The form that was posted as an answer; `undefined` when none was. */

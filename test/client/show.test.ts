@@ -24,6 +24,7 @@ const yes: ShowOptions = { consent: () => true };
 
 async function meet(knobs: Knobs = {}, anchors?: readonly string[]) {
   const verifier = await createVerifier(knobs);
+  const clock = createClock();
   let file: WalletFile = await verifier.walletFile();
   const wallet = createWalletClient({
     store: {
@@ -35,11 +36,11 @@ async function meet(knobs: Knobs = {}, anchors?: readonly string[]) {
     },
     trust: { anchors: anchors ?? [verifier.anchor] },
     fetch: verifier.fetch,
-    now: createClock().now,
+    now: clock.now,
     random: createRandom('wallet'),
     wait: async () => {},
   });
-  return { verifier, wallet, copies: () => file.credentials[0]?.copies.length };
+  return { verifier, wallet, clock, copies: () => file.credentials[0]?.copies.length };
 }
 
 const payload = (change: Record<string, unknown>): Knobs => ({
@@ -177,6 +178,24 @@ describe('a holder who is asked', () => {
     const silent = await meet(metadata({ encrypted_response_enc_values_supported: undefined }));
     orThrow(await silent.wallet.show(silent.verifier.link, yes));
     expect((await silent.verifier.openAnswer()).header.enc, 'OpenID4VP 1.0 §5.1').toBe('A128GCM');
+  });
+
+  it('shows the newer of two that say the same: the older may be what a re-issue replaced', async () => {
+    const { verifier, wallet } = await meet({ older: true });
+    expect(orThrow(await wallet.show(verifier.link, yes))).toMatchObject({ copiesLeft: { c1: 0 } });
+    expect(orThrow(await wallet.show(verifier.link, yes))).toMatchObject({ copiesLeft: { c0: 0 } });
+  });
+
+  it('wastes no copy on a request that ended while somebody was deciding', async () => {
+    const { verifier, wallet, copies, clock } = await meet();
+    const consent = () => {
+      clock.advance(121);
+      return true;
+    };
+    const late = await wallet.show(verifier.link, { consent });
+    expect(late).toMatchObject({ ok: false, error: { code: 'request_refused', problem: 'exp' } });
+    expect(verifier.answerForm()).toBeUndefined();
+    expect(copies()).toBe(2);
   });
 
   it('may look into the wallet while a person decides', async () => {
