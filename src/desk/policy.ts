@@ -99,12 +99,15 @@ export async function planPolicyChange(
   const { id, epoch, policyVersion } = event.row;
   const judged = judgePolicy(value, { event: id, version: policyVersion + 1 }, now);
   if (!judged.ok) return judged;
-  const { policy, sha256: hash, notAfter, credentialExp: exp } = judged.value;
-  if (judged.value.listSize > ((await findEventList(ports, id, now))?.size ?? 0))
-    return err(refusal('policy_too_large'));
+  const { policy, sha256: hash, credentialExp: exp } = judged.value;
+  // Credentials of earlier versions keep the end that they were issued with: rows and list that speak of them stay.
+  const notAfter = unixSeconds(Math.max(judged.value.notAfter, event.row.notAfter));
+  const present = await findEventList(ports, id, now);
+  if (present === undefined || judged.value.listSize > present.size) return err(refusal('policy_too_large'));
   const { used } = await readPlaces(ports.store, id);
   if (used > policy.maxAccreditations) return err(refusal('policy_places'));
-  const list = await retimeList(ports, now, id, { period: policy.statusPeriod, notAfter: exp });
+  const listEnd = unixSeconds(Math.max(exp, present.notAfter));
+  const list = await retimeList(ports, now, id, { period: policy.statusPeriod, notAfter: listEnd });
   if (!list.ok) return list;
   const deskKey = await findDeskKey(ports, id, epoch, now);
   if (deskKey === undefined) return err(refusal('event_unknown'));

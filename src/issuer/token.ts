@@ -23,7 +23,6 @@ import {
   wrapSession,
 } from '../sealing/index.ts';
 import { moveAccreditations } from '../storage/accreditations.ts';
-import { findEvent } from '../storage/events.ts';
 import { requireOneChange } from '../storage/guard.ts';
 import { releasePlaces } from '../storage/quotas.ts';
 import {
@@ -39,6 +38,7 @@ import { destroyShelfKey } from '../storage/shelf-keys.ts';
 import { pendingLeaf } from '../transparency/index.ts';
 import { afterwards } from './afterwards.ts';
 import type { CodeRefusal } from './errors.ts';
+import { findIssuingEvent } from './issuing-event.ts';
 import { checkOfferRow } from './offer-row.ts';
 import type { PickupRefusal, TokenRequest, TokenResponse } from './wire.ts';
 
@@ -83,7 +83,7 @@ async function checkRedeemable(
     await burn(ports, row, now);
     return code('burned');
   }
-  if ((await findEvent(ports, offer.value.header.event, now))?.state !== 'open') return code('event_closed');
+  if ((await findIssuingEvent(ports, offer.value.header, now)) === undefined) return code('event_closed');
   // OpenID4VCI 1.0 §6.3: neither of these is a try; they are the wallet's mistake, not a guess.
   if (!offer.value.header.txCode) return txCode === undefined ? ok(true) : err({ type: 'tx_code_unexpected' });
   if (txCode === undefined) return err({ type: 'tx_code_missing' });
