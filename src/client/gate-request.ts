@@ -32,9 +32,9 @@ export interface GateQuestion {
 }
 
 export interface WaitOptions {
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** Same device: from the address that the browser came back to (`responseCodeOf`). */
-  readonly responseCode?: string;
+  readonly responseCode?: string | undefined;
 }
 
 /** A request that a wallet can answer until `exp`. */
