@@ -2,8 +2,8 @@
  * Enrolment: a single-use code from the operator's shell and three keys become a client.
  *
  * Order: code → keys → proofs → recovery → one batch that deletes the code and writes the client. A refused enrolment
- * leaves the code usable: who mistyped a key must not walk back to the operator. Asked again with a spent code and the
- * same proven keys, the service tells the client who it is: the first answer may have been lost.
+ * leaves the code usable: who mistyped a key must not walk back to the operator. Asked again with the same proven keys,
+ * whether the code is spent or new, the service tells the client who it is: the first answer may have been lost.
  */
 import { decodeUtf8 } from '../lib/bytes.ts';
 import { canon } from '../lib/canonical-json.ts';
@@ -81,7 +81,11 @@ export async function enrolClient(
   const recovery = await findRecovery(ports, now);
   if (recovery === undefined && keys.recovery === undefined) return refuse('recovery_required');
   if (recovery !== undefined && keys.recovery !== undefined) return refuse('recovery_unexpected');
-  if (await isRegistered(ports, thumbprints, now)) return refuse('key_registered');
+  if (await isRegistered(ports, thumbprints, now)) {
+    // The code is left for whom it was made.
+    const same = await findSameClient(ports, codeSha256, keys, request, now);
+    return same === undefined ? refuse('key_registered') : ok(same);
+  }
 
   const { statements, answer } = await enrolment(ports, { role: code.role, keys, thumbprints }, now);
   const { db } = ports.store;

@@ -98,6 +98,33 @@ describe('a later enrolment', () => {
     expect((await enrol(await enrolBody(service.publicUrl, code, keys))).status).toBe(201);
   });
 
+  it('asked again with the same proven keys tells the client who it is, with the spent code or a new one', async () => {
+    await enrolClient(service, 'admin');
+    const keys = await createClientKeys();
+    const [first, second] = [await newCode('desk'), await newCode('admin')];
+    const body = await enrolBody(service.publicUrl, first.code, keys);
+    const known = await (await enrol(body)).json();
+    const before = accessRows(service);
+    for (const { code } of [first, second]) {
+      const again = await enrol(await enrolBody(service.publicUrl, code, keys));
+      expect([again.status, await again.json()]).toEqual([201, known]);
+    }
+    expect(accessRows(service)).toBe(before);
+  });
+
+  it('whoever knows the public halves and cannot sign learns nothing with a spent code', async () => {
+    await enrolClient(service, 'admin');
+    const [keys, stranger] = [await createClientKeys(), await createClientKeys()];
+    const { code } = await newCode();
+    const good = await enrolBody(service.publicUrl, code, keys);
+    expect((await enrol(good)).status).toBe(201);
+    const { proofs } = await enrolBody(service.publicUrl, code, stranger);
+    await expectProblem(await enrol({ ...good, proofs }), 403, 'enrolment-code-refused');
+    // One key of the three exchanged is another client.
+    const mixed = { ...keys, authentication: stranger.authentication };
+    await expectProblem(await enrol(await enrolBody(service.publicUrl, code, mixed)), 403, 'enrolment-code-refused');
+  });
+
   it('three years later a new recovery key takes the old one’s place', async () => {
     service.clock.advance(3 * 365 * DAY + HOUR);
     const { code } = await newCode();
