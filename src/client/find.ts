@@ -2,7 +2,15 @@
 import { type Found, foundSchema } from '../desk/wire.ts';
 import { encodeBase64url } from '../lib/base64url.ts';
 import { err, ok } from '../lib/result.ts';
-import { blindIndexTag, bundleChain, importPkcs8, openRosterEntry, type RosterEntry } from '../sealing/index.ts';
+import {
+  blindIndexTag,
+  bundleChain,
+  type IndexKind,
+  importPkcs8,
+  normaliseIndexValue,
+  openRosterEntry,
+  type RosterEntry,
+} from '../sealing/index.ts';
 import { envelopeRefused, type UnlockedEvent } from './bundles.ts';
 import type { DeskSession } from './desk-session.ts';
 import type { Answer, FindQuery, FoundEntries } from './desk-types.ts';
@@ -44,9 +52,17 @@ export async function findEntries(
     if (own === undefined) return err(envelopeRefused('epoch'));
     const entry = await openRosterEntry(jwe, await importPkcs8(own.ecdh), { event: document.event, epoch });
     if (!entry.ok) return err(envelopeRefused(entry.error.type));
+    // Which row has which tag stands in the database, which anybody may have written: an office must not end somebody
+    // because another one was looked up.
+    if (!isSame(kind, entry.value[kind], value)) return err(envelopeRefused('other_person'));
     entries.push(entry.value);
   }
   return ok({ entries, more });
+}
+
+function isSame(kind: IndexKind, one: string, other: string): boolean {
+  const [first, second] = [normaliseIndexValue(kind, one), normaliseIndexValue(kind, other)];
+  return first.ok && second.ok && first.value === second.value;
 }
 
 function queryRefused(): ClientError {
