@@ -12,7 +12,7 @@ it('every file that the table of tests names exists', () => {
 });
 
 it('every suite over the whole service is in the table', () => {
-  const suites = ['full-app', 'journeys', 'worker'].flatMap((folder) =>
+  const suites = ['full-app', 'journeys'].flatMap((folder) =>
     readdirSync(join(HERE, folder))
       .filter((name) => name.endsWith('.test.ts'))
       .map((name) => `${folder}/${name}`),
