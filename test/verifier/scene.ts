@@ -22,7 +22,7 @@ import {
   publicJwkOfPkcs8,
   type Verdict,
 } from '../../src/sealing/index.ts';
-import { reserveRanks } from '../../src/status/index.ts';
+import { prepareFlips, type ReservedRanks, reserveRanks } from '../../src/status/index.ts';
 import type { CreatedRequest, RequestState } from '../../src/verifier/wire.ts';
 import type { EnrolledClient } from '../access/enrolled-client.ts';
 import { createKeyPair, type KeyPair } from '../access/enrolled-client.ts';
@@ -86,8 +86,9 @@ export interface SceneOptions extends ServiceOptions {
 export interface Held {
   readonly sdJwt: string;
   readonly holder: KeyPair;
-  /** Rank of its entry in the status list. */
+  /** Its entry in the status list. */
   readonly idx: number;
+  readonly ranks: ReservedRanks;
 }
 
 export interface IssueOptions {
@@ -234,7 +235,15 @@ export async function startScene({ gate: appointment = {}, ...options }: SceneOp
       signer.sign as never,
       random,
     );
-    return { sdJwt, holder, idx };
+    return { sdJwt, holder, idx, ranks };
+  }
+
+  /** Makes a copy valid, invalid or suspended, and lets the list come out. */
+  async function setStatus({ ranks: { list, first, n } }: Held, status: 0 | 1 | 2): Promise<void> {
+    const flips = value(await prepareFlips(service.ports, clock.now(), event.id, [{ list, first, n }], status));
+    value(await service.ports.store.atomic(flips.statements as never));
+    await flips.settle();
+    clock.advance(event.policy.statusPeriod + 1);
   }
 
   /** Shows what a request asks for, bound to it, unless a test says otherwise. */
@@ -318,6 +327,6 @@ export async function startScene({ gate: appointment = {}, ...options }: SceneOp
   return {
     ...office,
     ...{ event, gate, appoint, statementOf, askFor, ask, fetchRequest, issue, present, encrypt, post, answer, show },
-    ...{ read, verdictOf, stateOf, refusals, lastRefusal, rows },
+    ...{ setStatus, read, verdictOf, stateOf, refusals, lastRefusal, rows },
   };
 }
