@@ -22,6 +22,8 @@ export interface RunningWorker {
   readonly d1: D1Database;
   readonly r2: R2Bucket;
   fetch(target: string | URL | Request, init?: RequestInit): Promise<Response>;
+  /** As the platform does it: static assets are looked at before the Worker is asked. */
+  fetchAtEdge(path: string): Promise<Response>;
   /** Fires the cron trigger. */
   sweep(): Promise<void>;
   /** Everything the Worker wrote to its console. */
@@ -73,6 +75,7 @@ export async function startWorker(): Promise<RunningWorker> {
         ...(body === null ? {} : { body }),
       } as never)) as unknown as Response;
     },
+    fetchAtEdge: async (path) => (await server.fetch(path)) as unknown as Response,
     sweep: async () => void (await worker.scheduled({ cron: '*/5 * * * *' })),
     logText: () => JSON.stringify(server.getLogs()),
     close: () => server.close(),

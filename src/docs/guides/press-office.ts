@@ -338,12 +338,12 @@ const WORDS = {
   es: {
     title: 'La oficina de prensa, de la convocatoria al acceso',
     about: 'Guía para una oficina de prensa: dar de alta, acreditar, reponer, revocar y cerrar, paso a paso.',
-    lead: 'Cada orden de esta guía se corre en las pruebas del proyecto, en este orden. Tarda una hora leerla y ensayarla; el día del evento se usan tres o cuatro.',
+    lead: 'Cada orden de esta guía se corre en las pruebas del proyecto. Tarda una hora leerla y ensayarla; el día del evento se usan tres o cuatro.',
   },
   en: {
     title: 'The press office, from call to gate',
     about: 'A guide for a press office: enrol, accredit, re-issue, revoke and close, step by step.',
-    lead: 'Every command of this guide is run by the project’s tests, in this order. Reading and rehearsing it takes an hour; on the day you need three or four of them.',
+    lead: 'Every command of this guide is run by the project’s tests. Reading and rehearsing it takes an hour; on the day you need three or four of them.',
   },
 } as const;
 

@@ -213,14 +213,14 @@ ${APPOINT}`,
 ${RUN_ASK}
 <p>Muestre el enlace como código QR, o ábralo si la cartera está en el mismo teléfono. Para probar, haga de titular en la otra terminal:</p>
 ${SHOW}
-<p>La primera terminal dice <code>go OK Válida.</code> y el dato que pidió: la zona. Ni nombre, ni medio, ni nada con que reconocer mañana a la misma persona. El veredicto se entrega una vez; si lo pierde, pregunte otra vez.</p>
+<p>La primera terminal dice <code>go OK Válida.</code> y lo que pidió: el evento y la zona. Ni nombre, ni medio, ni nada con que reconocer mañana a la misma persona. El veredicto se entrega una vez; si lo pierde, pregunte otra vez.</p>
 ${reasons('es')}
 <p>Trate todo motivo que no conozca como NO PASA. REVISAR es para una persona en la mesa: nunca lo convierta en PASA por su cuenta.</p>`,
       en: html`${ASK}
 ${RUN_ASK}
 <p>Show the link as a QR code, or open it where the wallet is on the same phone. To try it, play the holder in the other terminal:</p>
 ${SHOW}
-<p>The first terminal says <code>go OK</code> with the sentence for the door, and the claim you asked for: the zone. No name, no outlet, nothing by which to know the same person tomorrow. The verdict is given once; if you lose it, ask again.</p>
+<p>The first terminal says <code>go OK</code> with the sentence for the door, and what you asked for: the event and the zone. No name, no outlet, nothing by which to know the same person tomorrow. The verdict is given once; if you lose it, ask again.</p>
 ${reasons('en')}
 <p>Treat every reason that you do not know as STOP. CHECK is for a person at the desk: never turn it into GO by yourself.</p>`,
     },

@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { createStaticFiles } from '../../../src/runtime/node/static-files.ts';
+
+const ORIGIN = 'http://localhost:8787';
+const FONT = '/docs/font/atkinson-hyperlegible-700.woff2';
+const ask = (path: string, { method = 'GET', publicUrl = ORIGIN } = {}) =>
+  createStaticFiles(publicUrl)(new Request(ORIGIN + path, { method }));
+
+describe('static files', () => {
+  it('are served as they are, for long', async () => {
+    const answer = ask(FONT);
+    expect(answer?.headers.get('content-type')).toBe('font/woff2');
+    expect(answer?.headers.get('cache-control')).toContain('immutable');
+    const bytes = new Uint8Array((await answer?.arrayBuffer()) as ArrayBuffer);
+    expect(new TextDecoder().decode(bytes.slice(0, 4))).toBe('wOF2');
+    expect(answer?.headers.get('content-length')).toBe(String(bytes.length));
+  });
+
+  it('come with their licence', async () => {
+    expect(await ask('/docs/font/OFL.txt')?.text()).toContain('SIL OPEN FONT LICENSE');
+  });
+
+  it('answer HEAD without the bytes, and stand below the public URL’s path too', async () => {
+    expect(await ask(FONT, { method: 'HEAD' })?.text()).toBe('');
+    expect(ask(`/prensa${FONT}`, { publicUrl: `${ORIGIN}/prensa` })?.status).toBe(200);
+  });
+
+  it.each([
+    '/docs/font/',
+    '/docs/font',
+    '/docs/font/../style.ts',
+    '/docs/font/..%2f..%2fstyle.ts',
+    '/docs/font/%2e%2e/%2e%2e/%2e%2e/package.json',
+    '/docs/font/atkinson-hyperlegible-700.woff2/',
+    '//docs/font/OFL.txt',
+    '/_headers',
+    '/style.ts',
+    '/',
+  ])('do not answer for %s', (path) => expect(ask(path)).toBeUndefined());
+
+  it('leave every other method to the app', () => {
+    for (const method of ['POST', 'PUT', 'DELETE', 'OPTIONS']) expect(ask(FONT, { method })).toBeUndefined();
+  });
+});

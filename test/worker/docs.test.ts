@@ -1,0 +1,37 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type RunningWorker, startWorker } from './worker.ts';
+
+const FONT = '/docs/font/atkinson-hyperlegible-400.woff2';
+
+let worker: RunningWorker;
+beforeAll(async () => {
+  worker = await startWorker();
+});
+afterAll(() => worker?.close());
+
+describe('the pages in workerd', () => {
+  it('are served by the Worker', async () => {
+    const answer = await worker.fetchAtEdge('/docs/en/verify');
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('content-security-policy')).toContain("default-src 'none'");
+    expect(await answer.text()).toContain('Verify a press credential in ten minutes');
+  });
+
+  it('have their typeface from the static assets, with a long life', async () => {
+    const answer = await worker.fetchAtEdge(FONT);
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('content-type')).toMatch(/^font\/woff2/);
+    expect(answer.headers.get('cache-control')).toContain('immutable');
+    expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
+    const bytes = readFileSync(join(import.meta.dirname, '../../src/docs/assets', FONT));
+    expect(Buffer.from(await answer.arrayBuffer()).equals(bytes)).toBe(true);
+  });
+
+  it('hide no route behind an asset', async () => {
+    expect((await worker.fetchAtEdge('/docs/font/')).status).toBe(404);
+    expect((await worker.fetchAtEdge('/_headers')).status).toBe(404);
+    expect((await worker.fetchAtEdge('/livez')).status).toBe(200);
+  });
+});
