@@ -13,6 +13,7 @@ import {
   openRevocation,
   prepareFlips,
   prepareSuspension,
+  settleSuspensions,
   suspensionDeadline,
 } from '../status/index.ts';
 import { type AccreditationColumns, findAccreditations, moveAccreditations } from '../storage/accreditations.ts';
@@ -195,7 +196,11 @@ async function planSuspension(
     notes.push(...(await prepareSuspension(ports, { accreditation: id, event: event.row.id, until, envelopes })));
   }
   const guard = [touchRevocationsOf(db, ids), requireChanges(db, ranks.value.length)];
-  return ok({ statements: [...guard, ...notes, ...flips.value.statements], settle: flips.value.settle });
+  const settle = async () => {
+    await flips.value.settle();
+    await settleSuspensions(ports, event.row.id, ids);
+  };
+  return ok({ statements: [...guard, ...notes, ...flips.value.statements], settle });
 }
 
 /** Resuming needs nothing of the desk: the envelopes were left with the suspension, for its lapse. */

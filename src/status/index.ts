@@ -36,6 +36,7 @@ export {
   lapseSuspensions,
   type NewSuspension,
   prepareSuspension,
+  settleSuspensions,
   suspensionDeadline,
 } from './suspension.ts';
 export { sweepStatus } from './sweep.ts';

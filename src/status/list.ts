@@ -15,7 +15,7 @@ import {
   takeRanks,
   updateListTimes,
 } from '../storage/lists.ts';
-import { deleteEndedSuspensions } from '../storage/suspensions.ts';
+import { deleteEndedSuspensions, forgetSuspensionsOf } from '../storage/suspensions.ts';
 import type { ListRefusal, ReserveRefusal } from './errors.ts';
 import type { Flips } from './flips.ts';
 import { packBits, readListState, swapState } from './list-state.ts';
@@ -113,10 +113,11 @@ export async function reserveRanks(
   return ok({ list: list.id, uri: listUri(ports, list.id), first, n, indices });
 }
 
-/** Destroys what ties ranks to entries, after `revokeAll`, when the event closes. Destroying twice is the same. */
+/** Destroys what ties ranks to entries, after `revokeAll`, when the event closes, and what tells of suspensions. Twice is the same. */
 export async function destroyListKey(ports: Ports, event: string, now: UnixSeconds): Promise<void> {
   const list = await findListOfEvent(ports, event, now);
   if (list !== undefined) await destroyPositions(ports, list.shelfKey);
+  await forgetSuspensionsOf(ports, event);
 }
 
 /**

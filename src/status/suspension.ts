@@ -3,7 +3,7 @@ import { decodeUtf8, utf8 } from '../lib/bytes.ts';
 import { canon } from '../lib/canonical-json.ts';
 import { parseJsonBytes } from '../lib/json.ts';
 import { addSeconds, ceilHour, DAY, HOUR, type UnixSeconds, unixSeconds } from '../lib/time.ts';
-import type { Ports } from '../ports.ts';
+import { type Ports, Unavailable } from '../ports.ts';
 import type { StatusRanks } from '../sealing/index.ts';
 import type { RevocationInner } from '../sealing/revocation.ts';
 import type { Statement } from '../storage/database.ts';
@@ -18,6 +18,7 @@ import {
   insertSuspension,
   resumeAccreditations,
   type SuspensionRow,
+  settleSuspension,
 } from '../storage/suspensions.ts';
 import { pendingLeaf } from '../transparency/index.ts';
 import { prepareChange } from './flips.ts';
@@ -45,7 +46,10 @@ export function suspensionDeadline(now: UnixSeconds, hearingHours: number): Unix
   return ceilHour(addSeconds(now, hearingHours * HOUR));
 }
 
-/** The row that lets a suspension lapse, for the batch of the act with its flips to `STATUS.suspended`. */
+/**
+ * The row that lets a suspension lapse, for the batch of the act with its flips to `STATUS.suspended`. Call
+ * `settleSuspensions` after the batch.
+ */
 export function prepareSuspension(
   ports: Ports,
   { accreditation, event, until, envelopes }: NewSuspension,
@@ -53,6 +57,16 @@ export function prepareSuspension(
   const kept = envelopes.map(({ key, iv, ct }) => ({ key, iv, ct }));
   const revocationsSealed = decodeUtf8(canon(kept)) as string;
   return insertSuspension(ports, { accreditation, event, until, revocationsSealed }, until + LAPSES_WITHIN);
+}
+
+/** Notes on the shelf that these suspensions are the newest. A shelf that does not answer undoes no act that is done. */
+export async function settleSuspensions(ports: Ports, event: string, accreditations: readonly string[]): Promise<void> {
+  try {
+    for (const accreditation of accreditations) await settleSuspension(ports, { event, accreditation });
+  } catch (error) {
+    if (!(error instanceof Unavailable)) throw error;
+    ports.log.event('status.suspension_not_noted');
+  }
 }
 
 /** Forgets a suspension, for the batch that resumes or revokes. Forgetting what is not there changes nothing. */

@@ -3,6 +3,7 @@ import type { UnixSeconds } from '../lib/time.ts';
 import type { Ports } from '../ports.ts';
 import { type Authenticity, readAuthentic, sealRow } from './authentic.ts';
 import type { Statement } from './database.ts';
+import { raiseGeneration, readGeneration } from './generations.ts';
 import { requireChanges } from './guard.ts';
 import { accreditations, suspensions } from './schema.ts';
 
@@ -11,15 +12,50 @@ export type Suspension = Omit<typeof suspensions.$inferSelect, 'rid' | keyof Aut
 /** A suspension's row, its tag checked. */
 export type SuspensionRow = typeof suspensions.$inferSelect;
 
-type Reading = Pick<Ports, 'store' | 'keys' | 'log'>;
+type Reading = Pick<Ports, 'store' | 'keys' | 'log' | 'shelf'>;
+type Suspended = Pick<Suspension, 'event' | 'accreditation'>;
 
-/** Inserts a suspension; a second of the same accreditation is a `conflict`. */
+const OWNERS = 'suspension-';
+/** Name of an accreditation's generation of suspensions on the shelf. */
+const owner = ({ event, accreditation }: Suspended) => `${OWNERS}${event}_${accreditation}`;
+
+/**
+ * The row, when it is ours and the newest of its accreditation: one that was lifted long ago and is put back would end
+ * the present suspension at its own deadline.
+ */
+async function authentic(
+  ports: Reading,
+  row: SuspensionRow | undefined,
+  now: UnixSeconds,
+): Promise<SuspensionRow | undefined> {
+  const found = await readAuthentic(ports, 'suspensions', row, { now });
+  if (found === undefined || found.generation >= (await readGeneration(ports, owner(found)))) return found;
+  ports.log.event('storage.row_put_back', { table: 'suspensions' });
+  return undefined;
+}
+
+/** Notes, after its batch, that a suspension is the newest of its accreditation. */
+export async function settleSuspension(ports: Pick<Ports, 'shelf'>, suspended: Suspended): Promise<void> {
+  await raiseGeneration(ports, owner(suspended));
+}
+
+/** Forgets what was noted about an event's suspensions. Only when its entries are invalid for good. */
+export async function forgetSuspensionsOf({ shelf }: Pick<Ports, 'shelf'>, event: string): Promise<void> {
+  const noted = await shelf.list('generation', 0);
+  for (const id of noted.filter((id) => id.startsWith(`generation/${OWNERS}${event}_`))) await shelf.destroy(id);
+}
+
+/**
+ * Inserts a suspension, one generation above what the shelf knows; a second of the same accreditation is a `conflict`.
+ * Call `settleSuspension` after the batch. The row goes first: a crash between leaves one that is newer, which counts.
+ */
 export async function insertSuspension(
-  ports: Pick<Ports, 'store' | 'keys'>,
+  ports: Pick<Ports, 'store' | 'keys' | 'shelf'>,
   suspension: Suspension,
   notAfter: number,
 ): Promise<readonly [Statement]> {
-  const row = await sealRow(ports, 'suspensions', suspension, { notAfter });
+  const generation = (await readGeneration(ports, owner(suspension))) + 1;
+  const row = await sealRow(ports, 'suspensions', suspension, { notAfter, generation });
   return [ports.store.db.insert(suspensions).values(row) as unknown as Statement];
 }
 
@@ -30,7 +66,7 @@ export async function findSuspensionOf(
   now: UnixSeconds,
 ): Promise<SuspensionRow | undefined> {
   const [row] = await ports.store.db.select().from(suspensions).where(eq(suspensions.accreditation, accreditation));
-  return readAuthentic(ports, 'suspensions', row, { now });
+  return authentic(ports, row, now);
 }
 
 /** Forgets an accreditation's suspension, if there is one. */
@@ -86,7 +122,7 @@ export async function findDueSuspensions(
     .where(and(eq(suspensions.event, event), lte(suspensions.until, now)))
     .orderBy(asc(suspensions.until))
     .limit(limit);
-  const read = await Promise.all(rows.map((row) => readAuthentic(ports, 'suspensions', row, { now })));
+  const read = await Promise.all(rows.map((row) => authentic(ports, row, now)));
   return read.filter((row) => row !== undefined);
 }
 
