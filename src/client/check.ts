@@ -7,13 +7,14 @@
  */
 import { type SdJwtError, verifySdJwtPresentation } from '../credential/sd-jwt/index.ts';
 import { createStatusChecker, type StatusChecker, type StatusError } from '../credential/status-list/index.ts';
+import { type TrustList, verifyTrustList } from '../credential/trust-list.ts';
 import type { TrustAnchor } from '../credential/x509/index.ts';
 import type { JsonObject } from '../lib/json.ts';
 import { err, ok, type Result } from '../lib/result.ts';
 import { MINUTE, type UnixSeconds } from '../lib/time.ts';
 import { type ClientSurroundings, withDefaults } from './defaults.ts';
 import { createIssuerTrust, importAnchors, resolveChain, type TrustSettings } from './trust.ts';
-import { fetchTrustList, type TrustList, verifyTrustList } from './trust-list.ts';
+import { fetchTrustList } from './trust-list.ts';
 import { type Verdict, verdictOf } from './verdict.ts';
 
 export interface CheckerOptions extends Partial<ClientSurroundings> {

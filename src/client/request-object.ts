@@ -6,6 +6,7 @@
  * all of this holds.
  */
 import { type DcqlQuery, parseDcqlQuery } from '../credential/dcql/index.ts';
+import { verifyTrustList } from '../credential/trust-list.ts';
 import { parseCertificate, verifyChain } from '../credential/x509/index.ts';
 import { encodeBase64url } from '../lib/base64url.ts';
 import { type CompactJws, parseCompactJws } from '../lib/compact-jws.ts';
@@ -23,7 +24,7 @@ import { refusalOf } from './problems.ts';
 import type { RequestLink } from './request-link.ts';
 import { requestRefused } from './request-refused.ts';
 import { decodeCertificate, importAnchors, type TrustSettings } from './trust.ts';
-import { fetchTrustList, verifyTrustList } from './trust-list.ts';
+import { fetchTrustList } from './trust-list.ts';
 
 /** A request that holds. */
 export interface VerifiedRequest {

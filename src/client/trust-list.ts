@@ -12,8 +12,6 @@ import { exchange } from './http.ts';
 import { wellKnownUrl } from './issuer-url.ts';
 import { importAnchors } from './trust.ts';
 
-export { TRUST_LIST_TYP, type TrustList, type TrustListRefusal, verifyTrustList } from '../credential/trust-list.ts';
-
 /** Fetches a list's text. */
 export async function fetchTrustList(surroundings: ClientSurroundings, issuer: string): Answer<string> {
   const url = wellKnownUrl(issuer, 'gafete-trust');

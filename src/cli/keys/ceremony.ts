@@ -139,9 +139,6 @@ export async function renewKeyRingFile(
   return withTrustList({ ...ring, signing }, operator, ceremony);
 }
 
-/** Type of the signed distrust list: no other JWS of ours can stand in its place. */
-export const TRUST_LIST_TYP = 'gafete/v1/trust';
-
 /**
  * The ring with its signed trust list (`/.well-known/gafete-trust`): anchor, leaves, distrusted leaves, expiry. Signed
  * by the CA and not by a key of the service, so that a thief of the service's keys cannot take a distrust back.
