@@ -50,7 +50,7 @@ export async function planClosing(
       pendingLeaf(ports, now, leaf),
     ],
     settle: async () => {
-      await settleEvent(ports, event);
+      await settleEvent(ports, row);
       await finishClosing(ports, now, row);
     },
     answer: undefined,

@@ -38,7 +38,7 @@ export async function planDistrust(
       pendingLeaf(ports, now, { type: 'event_distrusted', event: row.id, ...people }),
     ],
     settle: async () => {
-      await settleEvent(ports, row.id);
+      await settleEvent(ports, row);
       await list.value.settle();
       for (const { shelfKey } of offers) await destroyShelfKey(ports, 'offer', shelfKey);
     },

@@ -150,7 +150,7 @@ export async function startEpoch(
       pendingLeaf(ports, now, { type: 'epoch_started', event: id, epoch, deskKey: jwkThumbprint(deskKey.value) }),
     ];
     const settle = async () => {
-      await settleEvent(ports, id);
+      await settleEvent(ports, row);
       await destroyShelfKey(ports, 'event', row.shelfKey);
     };
     return ok({ statements, settle, answer: { epoch, rowsLeft: 0 } });

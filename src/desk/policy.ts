@@ -126,7 +126,7 @@ export async function planPolicyChange(
     pendingLeaf(ports, now, { type: 'policy_changed', ...leaf, ...people }),
   ] as const;
   const settle = async () => {
-    await settleEvent(ports, id);
+    await settleEvent(ports, event.row);
     await list.value.settle();
   };
   return ok({ statements, settle, answer: { event: id, policyVersion: policy.version } });

@@ -8,7 +8,7 @@ import { type UnixSeconds, unixSeconds } from '../lib/time.ts';
 import type { Ports } from '../ports.ts';
 import { type Authenticity, readAuthentic, sealRow } from './authentic.ts';
 import type { Database, Statement } from './database.ts';
-import { raiseGeneration, readGeneration } from './generations.ts';
+import { noteGeneration, readGeneration } from './generations.ts';
 import { requireOneChange } from './guard.ts';
 import { events } from './schema.ts';
 
@@ -106,9 +106,10 @@ export function requireEvent(db: Database, read: EventRow): readonly [Statement,
   return [same as unknown as Statement, requireOneChange(db)];
 }
 
-/** Raises the generation after `replaceEvent` was done. */
-export async function settleEvent(ports: Ports, event: string): Promise<void> {
-  await raiseGeneration(ports, owner(event));
+/** Notes, after `replaceEvent` was done, that no row up to the one that was read counts any more. */
+export async function settleEvent(ports: Ports, { id, generation }: EventRow): Promise<void> {
+  // By its number and not by one more: after a crash in between, one more would stay behind for good.
+  await noteGeneration(ports, owner(id), generation + 1);
 }
 
 /** Removes a row past its deadline. */

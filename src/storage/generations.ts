@@ -16,8 +16,17 @@ export async function readGeneration({ shelf }: Pick<Ports, 'shelf'>, owner: str
 /** Raises the owner's generation by one: every row written before is absent from now on. */
 export async function raiseGeneration(ports: Pick<Ports, 'shelf'>, owner: string): Promise<number> {
   const next = (await readGeneration(ports, owner)) + 1;
-  const bytes = new Uint8Array(4);
-  new DataView(bytes.buffer).setUint32(0, next);
-  await ports.shelf.put(id(owner), bytes);
+  await put(ports, owner, next);
   return next;
+}
+
+/** Notes the generation of a row that was written, unless a later one is noted: every row written before is absent. */
+export async function noteGeneration(ports: Pick<Ports, 'shelf'>, owner: string, generation: number): Promise<void> {
+  if ((await readGeneration(ports, owner)) < generation) await put(ports, owner, generation);
+}
+
+async function put({ shelf }: Pick<Ports, 'shelf'>, owner: string, generation: number): Promise<void> {
+  const bytes = new Uint8Array(4);
+  new DataView(bytes.buffer).setUint32(0, generation);
+  await shelf.put(id(owner), bytes);
 }
