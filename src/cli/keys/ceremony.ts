@@ -3,6 +3,7 @@
  * Runs in the operator's shell only. Nothing here reads or writes a file.
  */
 
+import { TRUST_LIST_TYP } from '../../credential/trust-list.ts';
 import {
   createDeskCa,
   createLeaf,
