@@ -8,7 +8,7 @@ import { addSeconds, DAY, type UnixSeconds, unixSeconds } from '../lib/time.ts';
 import { closesAt, credentialExp, lintPolicy, listSize, type Policy, parsePolicy } from '../policy/index.ts';
 import type { Ports } from '../ports.ts';
 import { findEventList, retimeList } from '../status/index.ts';
-import { hasAccreditations } from '../storage/accreditations.ts';
+import { hasAccreditations, requireNobody } from '../storage/accreditations.ts';
 import { deleteDeskKey, findDeskKey, insertDeskKey } from '../storage/desk-keys.ts';
 import { replaceEvent, settleEvent } from '../storage/events.ts';
 import { requireOneChange } from '../storage/guard.ts';
@@ -113,7 +113,10 @@ export async function planPolicyChange(
   if (deskKey === undefined) return err(refusal('event_unknown'));
   const { db } = ports.store;
   const leaf = { event: id, policyVersion: policy.version, policySha256: hash };
+  // Who looked and saw nobody must not overtake a registration that has just happened.
+  const alone = people.second === undefined ? [requireNobody(db, id)] : [];
   const statements = [
+    ...alone,
     ...(await replaceEvent(ports, event.row, { policyVersion: policy.version, notAfter })),
     ...(await insertPolicy(ports, await signPolicy(ports, judged.value, now), notAfter)),
     // The desk key lives as long as the event, which may have moved.

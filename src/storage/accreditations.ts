@@ -2,6 +2,7 @@
 import { and, eq, lte, sql } from 'drizzle-orm';
 import type { Store } from '../ports.ts';
 import type { Database, Statement } from './database.ts';
+import { requireThat } from './guard.ts';
 import { oneOf } from './one-of.ts';
 import { accreditations } from './schema.ts';
 
@@ -120,6 +121,11 @@ export async function hasAccreditations({ db }: Read, event: string): Promise<bo
     .where(eq(accreditations.event, event))
     .limit(1);
   return rows.length > 0;
+}
+
+/** A precondition for batches that one person may do only while nobody is accredited. */
+export function requireNobody(db: Database, event: string): Statement {
+  return requireThat(db, sql`NOT EXISTS (SELECT 1 FROM ${accreditations} WHERE ${accreditations.event} = ${event})`);
 }
 
 /** Forgets accreditations whose credentials ended at or before `end` (Unix seconds). */
