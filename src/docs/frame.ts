@@ -49,22 +49,28 @@ const WORDS = {
   },
 } as const;
 
-/** The address of a page below `base`, which is the public URL's own path. */
-export function addressOf(base: string, language: Language, name: PageName): string {
-  return `${base}/docs/${language}${name === '' ? '' : `/${name}`}`;
+/** Where `/docs/` is, seen from a page. Links are relative, so that pages may stand below any public URL. */
+export function docsFrom(name: PageName): string {
+  return name === '' ? '' : '../';
+}
+
+/** The address of a page, seen from another. */
+export function linkFrom(from: PageName, language: Language, to: PageName): string {
+  return `${docsFrom(from)}${language}${to === '' ? '' : `/${to}`}`;
 }
 
 /** A whole page. */
-export function renderPage(base: string, { name, language, title, about, contents, body }: Page): Html {
+export function renderPage({ name, language, title, about, contents, body }: Page): Html {
+  const docs = docsFrom(name);
   const words = WORDS[language];
   const link = (to: PageName) => {
     const here = to === name ? html` aria-current="page"` : '';
-    return html`<li><a href="${addressOf(base, language, to)}"${here}>${PAGES[to][language]}</a></li>`;
+    return html`<li><a href="${linkFrom(name, language, to)}"${here}>${PAGES[to][language]}</a></li>`;
   };
   const other = (to: Language) =>
     to === language
       ? html`<li><span lang="${TAGS[to]}" aria-current="true">${words.names[to]}</span></li>`
-      : html`<li><a href="${addressOf(base, to, name)}" lang="${TAGS[to]}" hreflang="${TAGS[to]}" rel="alternate">${words.names[to]}</a></li>`;
+      : html`<li><a href="${linkFrom(name, to, name)}" lang="${TAGS[to]}" hreflang="${TAGS[to]}" rel="alternate">${words.names[to]}</a></li>`;
   return html`<!doctype html>
 <html lang="${TAGS[language]}">
 <head>
@@ -73,15 +79,15 @@ export function renderPage(base: string, { name, language, title, about, content
 <meta name="color-scheme" content="light dark">
 <meta name="description" content="${about}">
 <title>${title} · Gafete</title>
-<link rel="stylesheet" href="${base}/docs/style.css">
-<link rel="preload" href="${base}/docs/font/atkinson-hyperlegible-400.woff2" as="font" type="font/woff2" crossorigin>
-<link rel="icon" href="${base}${LOGO_PATH}" type="image/svg+xml">
-${LANGUAGES.map((to) => html`<link rel="alternate" hreflang="${TAGS[to]}" href="${addressOf(base, to, name)}">`)}
+<link rel="stylesheet" href="${docs}style.css">
+<link rel="preload" href="${docs}font/atkinson-hyperlegible-400.woff2" as="font" type="font/woff2" crossorigin>
+<link rel="icon" href="${docs}..${LOGO_PATH}" type="image/svg+xml">
+${LANGUAGES.map((to) => html`<link rel="alternate" hreflang="${TAGS[to]}" href="${linkFrom(name, to, name)}">`)}
 </head>
 <body>
 <a class="skip" href="#content">${words.skip}</a>
 <header class="top">
-<p class="brand"><a href="${addressOf(base, language, '')}">Gafete</a></p>
+<p class="brand"><a href="${linkFrom(name, language, '')}">Gafete</a></p>
 <nav class="languages" aria-label="${words.language}"><ul>${LANGUAGES.map(other)}</ul></nav>
 <nav class="pages" aria-label="${words.pages}"><ul>${(Object.keys(PAGES) as PageName[]).map(link)}</ul></nav>
 </header>

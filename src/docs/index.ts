@@ -5,10 +5,12 @@
  * guides: verify a credential, run a press office, deploy to Workers. In Mexican Spanish and in English, chosen by
  * `Accept-Language` at `/docs` and by a link everywhere.
  *
- * Rendered here, once for each page, and served as plain HTML: no script, no cookie, nothing from another place. The
- * typeface is a static file that each runtime serves (`assets/`): Workers before this code is asked, Node from the folder.
- * Without it the pages are set in the reader's own.
+ * Plain HTML: no script, no cookie, nothing from another place. The API page is rendered here, because it tells this
+ * deployment's address. The guides, the stylesheet and the typeface are static files in `assets/`, which each runtime
+ * serves: Workers before this code is asked, Node from the folder. `static-pages.ts` makes the guides' files from
+ * `guides/`; what is served is what was committed.
  *
  * Deliberately absent: search, analytics, an editor that sends requests. Tests run the guides' commands.
  */
+export { PAGE_POLICY } from './page-policy.ts';
 export { docsRoutes } from './routes.ts';

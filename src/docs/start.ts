@@ -1,8 +1,7 @@
 /** The front page: four doors. */
 import { html } from 'hono/html';
-import { addressOf, type Page, type PageName } from './frame.ts';
-import type { InBoth } from './language.ts';
-import type { Place } from './place.ts';
+import { linkFrom, type Page, type PageName } from './frame.ts';
+import type { InBoth, Language } from './language.ts';
 
 const DOORS: readonly { readonly page: PageName; readonly title: InBoth<string>; readonly about: InBoth<string> }[] = [
   {
@@ -56,7 +55,7 @@ const WORDS = {
 } as const;
 
 /** Makes the front page. */
-export function startPage({ base, language }: Place): Page {
+export function startPage(language: Language): Page {
   const { title, about, lead } = WORDS[language];
   return {
     name: '',
@@ -66,7 +65,7 @@ export function startPage({ base, language }: Place): Page {
     contents: [],
     body: html`<p class="lead">${lead}</p><ul class="cards">${DOORS.map(
       (door) =>
-        html`<li><h2><a href="${addressOf(base, language, door.page)}">${door.title[language]}</a></h2><p>${door.about[language]}</p></li>`,
+        html`<li><h2><a href="${linkFrom('', language, door.page)}">${door.title[language]}</a></h2><p>${door.about[language]}</p></li>`,
     )}</ul>`,
   };
 }

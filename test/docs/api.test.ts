@@ -74,7 +74,7 @@ describe('the API page', () => {
 
   it('marks a sentence that nobody has put into Spanish', async () => {
     const document = { paths: { '/x': { get: { summary: 'Brand new', responses: {} } } } };
-    const body = String(await createApiPage(document, PUBLIC_URL, '', 'es').body);
+    const body = String(await createApiPage(document, PUBLIC_URL, 'es').body);
     expect(body).toContain('<span lang="en">Brand new</span>');
   });
 
@@ -90,9 +90,7 @@ describe('the API page', () => {
       },
     };
     for (const language of ['es', 'en'] as const) {
-      const body = String(
-        await createApiPage({ paths: { [`/x/${evil}`]: { get: operation } } }, evil, '', language).body,
-      );
+      const body = String(await createApiPage({ paths: { [`/x/${evil}`]: { get: operation } } }, evil, language).body);
       expect(body).not.toContain('<script');
       expect(body).toContain('&lt;script&gt;');
     }

@@ -76,7 +76,7 @@ it('it asks, the holder answers, and it hears one word, the event and the zone',
 });
 
 it('a request that asks more is refused by name', async () => {
-  expect((await portal.type('over-ask')).stdout.trim()).toBe('over_asking');
+  expect((await portal.type('over-ask')).stdout.trim()).toBe('over_asking outlet_name');
 });
 
 it('plain HTTP hears the same', async () => {

@@ -12,11 +12,15 @@ beforeAll(async () => {
 afterAll(() => worker?.close());
 
 describe('the pages in workerd', () => {
-  it('are served by the Worker', async () => {
-    const answer = await worker.fetchAtEdge('/docs/en/verify');
+  it.each([
+    ['/docs/en/verify', 'Verify a press credential in ten minutes'],
+    ['/docs/es', 'Gafete, para quien lo usa y quien lo conecta'],
+    ['/docs/es/api', 'La API, operación por operación'],
+  ])('%s is there, under the policy of a page', async (path, title) => {
+    const answer = await worker.fetchAtEdge(path);
     expect(answer.status).toBe(200);
-    expect(answer.headers.get('content-security-policy')).toContain("default-src 'none'");
-    expect(await answer.text()).toContain('Verify a press credential in ten minutes');
+    expect(answer.headers.get('content-security-policy')).toMatch(/^default-src 'none'; style-src 'self'/);
+    expect(await answer.text()).toContain(title);
   });
 
   it('have their typeface from the static assets, with a long life', async () => {

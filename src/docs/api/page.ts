@@ -1,7 +1,7 @@
 /** The API page: every operation of the OpenAPI document, by caller, with its tables and an example. */
 import { html } from 'hono/html';
 import { code } from '../blocks.ts';
-import { addressOf, type Page } from '../frame.ts';
+import { docsFrom, linkFrom, type Page } from '../frame.ts';
 import type { Html, Language } from '../language.ts';
 import { CALLERS, type Caller, callerOf } from './callers.ts';
 import { type Answer, anchorOf, type Operation, operationsOf, type Schema } from './document.ts';
@@ -10,8 +10,8 @@ import { type Row, type Shape, shapeOf } from './schema-rows.ts';
 import { inSpanish } from './spanish.ts';
 import { API_WORDS } from './words.ts';
 
-/** Makes the page of one language. `base` is the path of the public URL. */
-export function createApiPage(document: object, publicUrl: string, base: string, language: Language): Page {
+/** Makes the page of one language. */
+export function createApiPage(document: object, publicUrl: string, language: Language): Page {
   const words = API_WORDS[language];
   const operations = operationsOf(document);
   const groups = (Object.keys(CALLERS) as Caller[]).map((caller) => ({
@@ -33,9 +33,9 @@ export function createApiPage(document: object, publicUrl: string, base: string,
       })),
     ],
     body: html`<p class="lead">${words.lead}</p>
-<p>${words.base}: <code>${publicUrl}</code><br>${words.machine}: <a href="${base}/openapi.json"><code>/openapi.json</code></a></p>
+<p>${words.base}: <code>${publicUrl}</code><br>${words.machine}: <a href="${docsFrom('api')}../openapi.json"><code>/openapi.json</code></a></p>
 <section id="errors"><h2>${words.errors.title}</h2>
-<p>${words.errors.token} <a href="${addressOf(base, language, 'verify')}#http">${words.errors.guide}</a></p>
+<p>${words.errors.token} <a href="${linkFrom('api', language, 'verify')}#http">${words.errors.guide}</a></p>
 <p>${words.errors.problem}</p><p>${words.errors.oauth}</p><p>${words.errors.common} ${words.errors.echo}</p></section>
 ${groups.map(
   ({ caller, operations: own }) => html`<section id="${caller}">

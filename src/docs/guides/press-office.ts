@@ -2,7 +2,7 @@
 import { html } from 'hono/html';
 import { code, note, renderSections, type Section, table } from '../blocks.ts';
 import type { Page } from '../frame.ts';
-import type { Place } from '../place.ts';
+import type { Language } from '../language.ts';
 
 const COMMAND = code('sh', `git clone ‹repository› gafete && cd gafete && npm ci\nnpm start`);
 const FUNCTION = code('sh', `gafete() { npm run -s gafete -- "$@"; }\ngafete help`, { name: 'function' });
@@ -348,7 +348,7 @@ const WORDS = {
 } as const;
 
 /** Makes the guide in one language. */
-export function pressOfficeGuide({ language }: Place): Page {
+export function pressOfficeGuide(language: Language): Page {
   const { title, about, lead } = WORDS[language];
   return {
     name: 'press-office',

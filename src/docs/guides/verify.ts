@@ -3,9 +3,8 @@ import { html } from 'hono/html';
 import { GATE_PURPOSES } from '../../policy/index.ts';
 import { VERDICT_REASONS } from '../../verifier/wire.ts';
 import { code, note, renderSections, type Section, table } from '../blocks.ts';
-import { addressOf, type Page } from '../frame.ts';
+import { linkFrom, type Page } from '../frame.ts';
 import { type Language, TAGS } from '../language.ts';
-import type { Place } from '../place.ts';
 import { PLAIN_HTTP } from './plain-http.ts';
 
 const SERVICE = code('sh', 'git clone ‹repository› gafete && cd gafete && npm ci && npm run build\nnpm start');
@@ -79,7 +78,7 @@ const OVER = code(
   `import { gate } from './gate.ts';
 
 const refused = await gate.ask({ zone: 'foso', also: ['outlet_name'] });
-console.log(refused.ok ? 'asked' : refused.error.code);
+console.log(refused.ok ? 'asked' : [refused.error.code, refused.error.asked].join(' '));
 `,
   { file: 'over-ask.ts' },
 );
@@ -147,7 +146,7 @@ function purposes(language: Language) {
   return table(language === 'es' ? ['Finalidad', 'Lo más que puede pedir'] : ['Purpose', 'The most it may ask'], rows);
 }
 
-const sections = ({ base }: Place): readonly Section[] => [
+const SECTIONS: readonly Section[] = [
   {
     id: 'idea',
     title: { es: 'La idea', en: 'The idea' },
@@ -232,13 +231,13 @@ ${reasons('en')}
       es: html`<p>El servicio no firma una solicitud que pida más. El error nombra el dato:</p>
 ${OVER}
 ${RUN_OVER}
-<p>Sale <code>over_asking</code>. Estas son todas las finalidades (también en <code>/purposes</code>):</p>
+<p>Sale <code>over_asking</code> y el nombre del dato. Estas son todas las finalidades (también en <code>/purposes</code>):</p>
 ${purposes('es')}
 <p>Lo que no es de rutina se pide con <code>also</code>: <code>gate.ask({ zone: 'foso', also: ['portrait'] })</code>. Con <code>query</code> puede escribir su propia consulta DCQL, dentro de la finalidad.</p>`,
       en: html`<p>The service does not sign a request that asks more. The error names the claim:</p>
 ${OVER}
 ${RUN_OVER}
-<p>Out comes <code>over_asking</code>. These are all the purposes (at <code>/purposes</code> too):</p>
+<p>Out comes <code>over_asking</code> and the claim’s name. These are all the purposes (at <code>/purposes</code> too):</p>
 ${purposes('en')}
 <p>What is not routine is asked for with <code>also</code>: <code>gate.ask({ zone: 'foso', also: ['portrait'] })</code>. With <code>query</code> you may write a DCQL query of your own, within the purpose.</p>`,
     },
@@ -268,13 +267,13 @@ ${HTTP_REQUEST}
 <p>Y este es el programa entero sin el SDK, con una biblioteca de JOSE; existe una para cada lenguaje. Usa las llaves de <code>gate.json</code>, que también hace <code>gafete gate enrol</code>.</p>
 ${PLAIN}
 ${RUN_PLAIN}
-<p>Todas las operaciones, con sus tablas, están en <a href="${addressOf(base, 'es', 'api')}#gate">la página de la API</a>.</p>`,
+<p>Todas las operaciones, con sus tablas, están en <a href="${linkFrom('verify', 'es', 'api')}#gate">la página de la API</a>.</p>`,
       en: html`<p>Three requests: a token (once in five minutes), the request, the wait. The second looks like this:</p>
 ${HTTP_REQUEST}
 <p>And this is the whole program without the SDK, with a JOSE library; every language has one. It uses the keys in <code>gate.json</code>, which <code>gafete gate enrol</code> makes too.</p>
 ${PLAIN}
 ${RUN_PLAIN}
-<p>Every operation, with its tables, is on <a href="${addressOf(base, 'en', 'api')}#gate">the API page</a>.</p>`,
+<p>Every operation, with its tables, is on <a href="${linkFrom('verify', 'en', 'api')}#gate">the API page</a>.</p>`,
     },
   },
   {
@@ -329,16 +328,14 @@ const WORDS = {
 } as const;
 
 /** Makes the guide in one language. */
-export function verifyGuide(place: Place): Page {
-  const { language } = place;
+export function verifyGuide(language: Language): Page {
   const { title, about, lead } = WORDS[language];
-  const all = sections(place);
   return {
     name: 'verify',
     language,
     title,
     about,
-    contents: all.map((section) => ({ id: section.id, title: section.title[language] })),
-    body: html`<p class="lead">${lead}</p>${renderSections(all, language)}`,
+    contents: SECTIONS.map((section) => ({ id: section.id, title: section.title[language] })),
+    body: html`<p class="lead">${lead}</p>${renderSections(SECTIONS, language)}`,
   };
 }

@@ -2,7 +2,7 @@
 import { html } from 'hono/html';
 import { code, note, renderSections, type Section, table } from '../blocks.ts';
 import type { Page } from '../frame.ts';
-import type { Place } from '../place.ts';
+import type { Language } from '../language.ts';
 
 const LOCAL = code(
   'sh',
@@ -71,7 +71,7 @@ ${table(
     ],
     [
       'Peticiones',
-      html`<strong>100,000 al día</strong> y <strong>sin tope</strong>. Recoger una credencial son siete.`,
+      html`<strong>100,000 al día</strong> y <strong>sin tope</strong>. Recoger una credencial son unas seis.`,
     ],
     [
       'Historial de D1',
@@ -108,7 +108,7 @@ ${table(
     ],
     [
       'Requests',
-      html`<strong>100,000 a day</strong> and <strong>no limit</strong>. Picking up one credential takes seven.`,
+      html`<strong>100,000 a day</strong> and <strong>no limit</strong>. Picking up one credential takes some six.`,
     ],
     [
       'History of D1',
@@ -237,7 +237,7 @@ const WORDS = {
 } as const;
 
 /** Makes the guide in one language. */
-export function workersGuide({ language }: Place): Page {
+export function workersGuide(language: Language): Page {
   const { title, about, lead } = WORDS[language];
   return {
     name: 'workers',

@@ -1,12 +1,24 @@
 /** Files that need no code, out of the same folder that Workers serves as static assets. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
+import { PAGE_POLICY } from '../../docs/index.ts';
 import { requestPaths } from '../../lib/public-path.ts';
 
 const FOLDER = join(import.meta.dirname, '..', '..', 'docs', 'assets');
-const TYPES: Readonly<Record<string, string>> = {
-  '.woff2': 'font/woff2',
-  '.txt': 'text/plain; charset=utf-8',
+const SHORT = 'public, max-age=300';
+const LONG = 'public, max-age=31536000, immutable';
+
+/** Kinds of files, with the headers that `assets/_headers` gives them on Workers. Others are not served. */
+const KINDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  '.woff2': { 'Content-Type': 'font/woff2', 'Cache-Control': LONG },
+  '.txt': { 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': LONG },
+  '.css': { 'Content-Type': 'text/css; charset=utf-8', 'Cache-Control': SHORT },
+  '.html': {
+    'Content-Type': 'text/html; charset=utf-8',
+    'Cache-Control': SHORT,
+    'Content-Security-Policy': PAGE_POLICY,
+    'Referrer-Policy': 'no-referrer',
+  },
 };
 
 /**
@@ -14,23 +26,29 @@ const TYPES: Readonly<Record<string, string>> = {
  * address can ever name another file of this machine.
  */
 export function createStaticFiles(publicUrl: string): (request: Request) => Response | undefined {
-  const files = new Map<string, { readonly bytes: Uint8Array<ArrayBuffer>; readonly type: string }>();
+  const files = new Map<
+    string,
+    { readonly bytes: Uint8Array<ArrayBuffer>; readonly headers: Readonly<Record<string, string>> }
+  >();
   for (const entry of readdirSync(FOLDER, { recursive: true, withFileTypes: true })) {
-    const type = TYPES[extname(entry.name)];
-    if (!entry.isFile() || type === undefined) continue;
+    const headers = KINDS[extname(entry.name)];
+    if (!entry.isFile() || headers === undefined) continue;
     const path = join(entry.parentPath, entry.name);
     const bytes = new Uint8Array(readFileSync(path));
-    const address = path.slice(FOLDER.length).replaceAll('\\', '/');
-    for (const at of requestPaths(publicUrl, address)) files.set(at, { bytes, type });
+    // A page has no extension in its address, as on Workers.
+    const address = path
+      .slice(FOLDER.length)
+      .replaceAll('\\', '/')
+      .replace(/\.html$/, '');
+    for (const at of requestPaths(publicUrl, address)) files.set(at, { bytes, headers });
   }
   return ({ method, url }) => {
     const file = files.get(new URL(url).pathname);
     if (file === undefined || (method !== 'GET' && method !== 'HEAD')) return undefined;
     return new Response(method === 'HEAD' ? null : file.bytes, {
       headers: {
-        'Content-Type': file.type,
+        ...file.headers,
         'Content-Length': String(file.bytes.length),
-        'Cache-Control': 'public, max-age=31536000, immutable',
         'X-Content-Type-Options': 'nosniff',
       },
     });

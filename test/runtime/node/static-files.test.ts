@@ -16,6 +16,13 @@ describe('static files', () => {
     expect(answer?.headers.get('content-length')).toBe(String(bytes.length));
   });
 
+  it('are pages by their addresses, with the policy of a page', () => {
+    for (const path of ['/docs/es', '/docs/en/verify']) {
+      expect(ask(path)?.headers.get('content-type')).toBe('text/html; charset=utf-8');
+      expect(ask(path)?.headers.get('content-security-policy')).toMatch(/^default-src 'none'; /);
+    }
+  });
+
   it('come with their licence', async () => {
     expect(await ask('/docs/font/OFL.txt')?.text()).toContain('SIL OPEN FONT LICENSE');
   });
@@ -35,6 +42,8 @@ describe('static files', () => {
     '//docs/font/OFL.txt',
     '/_headers',
     '/style.ts',
+    '/docs/es.html',
+    '/docs/es/',
     '/',
   ])('do not answer for %s', (path) => expect(ask(path)).toBeUndefined());
 
