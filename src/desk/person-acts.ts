@@ -10,7 +10,7 @@ import type { StatusRanks } from '../sealing/index.ts';
 import {
   endSuspension,
   lapseSuspensions,
-  openRevocation,
+  openRevocations,
   prepareFlips,
   prepareSuspension,
   settleSuspensions,
@@ -230,18 +230,14 @@ async function openAll(
   ids: readonly string[],
   revocations: ActPayload['revocations'],
 ): Promise<Result<readonly StatusRanks[], DeskRefusal>> {
-  const all: StatusRanks[] = [];
-  for (const id of ids) {
-    const envelopes = Object.hasOwn(revocations, id) ? (revocations[id] ?? []) : [];
-    const ranks = await openRevocation(ports, envelopes, id);
-    if (!ranks.ok) {
-      return ranks.error.type === 'revocation_incomplete' ? err(ranks.error) : err(refusal('revocation_refused'));
-    }
-    // Whoever is active or suspended has copies, and each set of copies left an envelope in the batch that made it true.
-    if (ranks.value.length === 0) return err(refusal('revocation_lost'));
-    all.push(...ranks.value);
+  const envelopes = (id: string) => (Object.hasOwn(revocations, id) ? (revocations[id] ?? []) : []);
+  const opened = await openRevocations(ports, envelopes, ids);
+  if (!opened.ok) {
+    return opened.error.type === 'revocation_incomplete' ? err(opened.error) : err(refusal('revocation_refused'));
   }
-  return ok(all);
+  // Whoever is active or suspended has copies, and each set of copies left an envelope in the batch that made it true.
+  if (opened.value.some((ranks) => ranks.length === 0)) return err(refusal('revocation_lost'));
+  return ok(opened.value.flat());
 }
 
 async function flip(ports: Ports, now: UnixSeconds, event: string, ranks: readonly StatusRanks[], value: StatusValue) {

@@ -28,7 +28,7 @@ export {
 } from './list.ts';
 export { openapi } from './openapi.ts';
 export { createOwnStatus, type OwnStatus } from './own-status.ts';
-export { findRevocations, type NewRevocation, openRevocation, sealRevocation } from './revocation.ts';
+export { findRevocations, type NewRevocation, openRevocation, openRevocations, sealRevocation } from './revocation.ts';
 export { statusRoutes } from './routes.ts';
 export {
   endSuspension,

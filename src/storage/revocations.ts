@@ -1,6 +1,7 @@
-import { asc, inArray } from 'drizzle-orm';
+import { asc } from 'drizzle-orm';
 import type { Ports } from '../ports.ts';
 import type { Statement } from './database.ts';
+import { oneOf } from './one-of.ts';
 import { revocations } from './schema.ts';
 
 /** A sealed note of which ranks an accreditation has. */
@@ -11,7 +12,7 @@ export function insertRevocation({ store }: Pick<Ports, 'store'>, revocation: Re
   return store.db.insert(revocations).values(revocation) as unknown as Statement;
 }
 
-/** All of these accreditations (at most 50), ordered by accreditation, configuration and attempt. */
+/** All of these accreditations, ordered by accreditation, configuration and attempt. */
 export async function findRevocationsOf(
   { store }: Pick<Ports, 'store'>,
   accreditations: readonly string[],
@@ -24,6 +25,6 @@ export async function findRevocationsOf(
       revocationSealed: revocations.revocationSealed,
     })
     .from(revocations)
-    .where(inArray(revocations.accreditation, [...accreditations]))
+    .where(oneOf(revocations.accreditation, accreditations))
     .orderBy(asc(revocations.accreditation), asc(revocations.configuration), asc(revocations.attempt));
 }
