@@ -1,5 +1,8 @@
 import { generateDIDProofJWT, getCredentialOffer, OID4Client, robustDiscoverIssuer } from '@digitalbazaar/oid4-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type GateClient, orThrow } from '../../src/client/index.ts';
+import { pemOf, readAlone, readFetched, sendAlone, sendEncrypted } from './digitalbazaar/answer.ts';
+import { pickUpCopies } from './digitalbazaar/held-copies.ts';
 import { drawKey, redeem, requestCopies } from './digitalbazaar/wallet.ts';
 import { createSdJwtJsVerifier, payloadOf } from './sd-jwt-js/verifier.ts';
 import { type RunningService, startGafete } from './service.ts';
@@ -98,6 +101,44 @@ describe('@digitalbazaar/oid4-client', () => {
       expect(failure.data?.error).toBe('invalid_credential_request');
       // A refused request leaves the session usable.
       await expectGoodCopies((await requestCopies(redeemed, 1)).copies, 1);
+    });
+  });
+
+  describe('answering a gate', () => {
+    const PIT = [['zones', 'pit']];
+    let pit: GateClient;
+    beforeAll(async () => {
+      pit = await service.appointGate({ purpose: 'zone-gate', zones: ['pit'] });
+    });
+    const pickUpOne = async () => (await pickUpCopies((await service.accredit({ txCode: false })).link, 1))();
+
+    it('gets in, with a request that was fetched and an answer that was encrypted for it', async () => {
+      const request = orThrow(await pit.ask());
+      const { result } = await sendEncrypted(await readFetched(request.link), await pickUpOne(), PIT);
+      expect(result).toEqual({});
+      expect(orThrow(await request.wait())).toMatchObject({
+        verdict: 'go',
+        claims: { press: [{ zones: { pit: true } }] },
+      });
+    });
+
+    it('cannot read the request alone: it verifies chain and signature, and fails to hash the certificate', async () => {
+      const { link } = orThrow(await pit.ask());
+      await expect(readAlone(link, pemOf(service.anchor))).rejects.toThrow('chain[0].toBER is not a function');
+      // The control: with a root that is not the office's it does not come as far.
+      await expect(readAlone(link, service.ca as string)).rejects.toThrow('"x5c" certificate chain is invalid');
+    });
+
+    it('cannot answer alone: what it encrypts has no state, and the request stays open', async () => {
+      const request = orThrow(await pit.ask());
+      const held = await pickUpOne();
+      const read = await readFetched(request.link);
+      const before = service.refusals().length;
+      const { cause } = await failureOf(sendAlone(read, held, PIT));
+      expect((cause as { readonly status?: unknown }).status).toBe(400);
+      expect(service.refusals().slice(before)).toEqual(['e_state']);
+      await sendEncrypted(read, held, PIT);
+      expect(orThrow(await request.wait())).toMatchObject({ verdict: 'go' });
     });
   });
 });

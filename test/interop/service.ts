@@ -2,18 +2,22 @@
  * The real service as its own process, with folders of its own, and a press office that talks to it through the SDK.
  * Nothing of it shares memory with the wallets under test.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import {
   type AccreditedPerson,
   type AccreditOptions,
   createDeskClient,
+  createGateClient,
   type DeskClient,
   type DeskProfile,
   findAnchor,
+  type GateClient,
+  type NewGate,
   orThrow,
   type Person,
 } from '../../src/client/index.ts';
@@ -23,6 +27,7 @@ import { startTlsFront } from './tls.ts';
 const MAIN = join(import.meta.dirname, '..', '..', 'src', 'cli', 'main.ts');
 const START_MILLISECONDS = 90_000;
 const DAY = 86_400_000;
+const REFUSED = /"code":"verifier\.refused","reason":"([^"]+)"/g;
 /** Seconds between two status lists: the shortest that a policy may have. */
 export const STATUS_PERIOD = 10;
 
@@ -51,58 +56,73 @@ export interface RunningService {
   readonly desk: DeskClient;
   /** Accredits the synthetic person. */
   accredit(options?: AccreditOptions): Promise<AccreditedPerson>;
+  /** A gate of this event on a machine of its own, enrolled by the operator's code and appointed by the desk. */
+  appointGate(gate: Omit<NewGate, 'client'>): Promise<GateClient>;
+  /** What came over HTTPS, as `GET /path`, oldest first. */
+  readonly seen: readonly string[];
+  /** Why wallets were refused, as the operator's log has it, oldest first. */
+  refusals(): readonly string[];
   stop(): Promise<void>;
 }
 
 /** Starts the service as `npm start` would, enrols an office and opens an event. */
 export async function startGafete({ tls }: { readonly tls: boolean }): Promise<RunningService> {
   const folder = await mkdtemp(join(tmpdir(), 'gafete-interop-'));
-  const port = await freePort();
+  const { port, release } = await reservePort();
   const front = tls ? await startTlsFront(port) : undefined;
   const issuer = front === undefined ? `http://localhost:${port}` : `https://localhost:${front.port}`;
   const operatorDir = join(folder, 'operator');
-  const child = spawn(process.execPath, ['--experimental-strip-types', MAIN, 'serve'], {
-    cwd: folder,
-    env: {
-      PATH: process.env['PATH'],
-      PORT: String(port),
-      PUBLIC_URL: issuer,
-      GAFETE_DATA: join(folder, 'service'),
-      GAFETE_OPERATOR: operatorDir,
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const env = {
+    PATH: process.env['PATH'],
+    PORT: String(port),
+    PUBLIC_URL: issuer,
+    GAFETE_DATA: join(folder, 'service'),
+    GAFETE_OPERATOR: operatorDir,
+  };
+  await release();
+  const cli = (word: string) => ['--experimental-strip-types', MAIN, word];
+  const child = spawn(process.execPath, cli('serve'), { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const output: string[] = [];
+  child.stdout.on('data', (data) => output.push(String(data)));
+  child.stderr.on('data', (data) => output.push(String(data)));
   async function stop(): Promise<void> {
     await stopChild(child);
     await front?.stop();
     await rm(folder, { recursive: true, force: true });
   }
   try {
-    await untilReady(child, `http://127.0.0.1:${port}/readyz`);
+    await untilReady(child, `http://127.0.0.1:${port}/readyz`, output);
     const code = await readFile(join(operatorDir, 'enrolment-code'), 'utf8');
     const desk = await enrolOffice(issuer, code);
     const event = await openEvent(desk);
     const { anchor } = orThrow(await findAnchor(issuer));
     const accredit = (options: AccreditOptions = {}) => accreditOne(desk, event, options);
-    return { issuer, event, anchor, ca: front?.ca, desk, accredit, stop };
+    async function appointGate(appointment: Omit<NewGate, 'client'>): Promise<GateClient> {
+      const words = [...cli('enrol-code'), '--role', 'gate', '--json'];
+      const { stdout } = await promisify(execFile)(process.execPath, words, { cwd: folder, env });
+      const gate = createGateClient({ issuer, profile: createProfile() });
+      const { client } = orThrow(await gate.enrol({ code: (JSON.parse(stdout) as { code: string }).code }));
+      orThrow(await desk.addGate(event, { ...appointment, client }));
+      return gate;
+    }
+    const refusals = () => [...output.join('').matchAll(REFUSED)].map((match) => match[1] as string);
+    const { ca, seen = [] } = front ?? {};
+    return { issuer, event, anchor, ca, desk, accredit, appointGate, seen, refusals, stop };
   } catch (error) {
     await stop();
     throw error;
   }
 }
 
-async function freePort(): Promise<number> {
+/** A free port that stays taken until it is released: the TLS front, which asks for one too, must not get the same. */
+async function reservePort() {
   const probe = createServer();
   await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
   const { port } = probe.address() as AddressInfo;
-  await new Promise<void>((resolve) => probe.close(() => resolve()));
-  return port;
+  return { port, release: () => new Promise<void>((resolve) => probe.close(() => resolve())) };
 }
 
-async function untilReady(child: ChildProcess, url: string): Promise<void> {
-  const output: string[] = [];
-  child.stdout?.on('data', (data) => output.push(String(data)));
-  child.stderr?.on('data', (data) => output.push(String(data)));
+async function untilReady(child: ChildProcess, url: string, output: readonly string[]): Promise<void> {
   for (const end = Date.now() + START_MILLISECONDS; Date.now() < end; ) {
     if (child.exitCode !== null) break;
     const response = await fetch(url).catch(() => undefined);
@@ -121,17 +141,18 @@ async function stopChild(child: ChildProcess): Promise<void> {
   clearTimeout(late);
 }
 
-async function enrolOffice(issuer: string, code: string): Promise<DeskClient> {
+function createProfile() {
   let profile: DeskProfile | undefined;
-  const desk = createDeskClient({
-    issuer,
-    profile: {
-      load: async () => profile,
-      save: async (next) => {
-        profile = next;
-      },
+  return {
+    load: async () => profile,
+    save: async (next: DeskProfile) => {
+      profile = next;
     },
-  });
+  };
+}
+
+async function enrolOffice(issuer: string, code: string): Promise<DeskClient> {
+  const desk = createDeskClient({ issuer, profile: createProfile() });
   orThrow(await desk.enrol({ code }));
   return desk;
 }

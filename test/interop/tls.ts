@@ -29,7 +29,8 @@ async function createTlsIdentity(): Promise<TlsIdentity> {
   const keys = await crypto.subtle.generateKey(P256, true, ['sign', 'verify']);
   const certificate = await X509CertificateGenerator.createSelfSigned({
     serialNumber: '01',
-    name: 'CN=Interop run',
+    // A name of its own: of two roots with one name only one is found.
+    name: `CN=Interop run ${crypto.randomUUID()}`,
     notBefore: new Date(Date.now() - HOUR),
     notAfter: new Date(Date.now() + 24 * HOUR),
     keys,
@@ -49,14 +50,18 @@ export interface TlsFront {
   readonly port: number;
   /** PEM of the root, for clients that bring an agent of their own. */
   readonly ca: string;
+  /** What was asked for, as `GET /path`, oldest first. */
+  readonly seen: readonly string[];
   stop(): Promise<void>;
 }
 
 /** Ends TLS on a free port and passes every byte to `backendPort`. Makes this process believe the certificate. */
 export async function startTlsFront(backendPort: number): Promise<TlsFront> {
   const { certificate, privateKey } = await createTlsIdentity();
+  const seen: string[] = [];
   const server: Server = createServer({ cert: certificate, key: privateKey }, (incoming, outgoing) => {
     const { method, url, headers } = incoming;
+    seen.push(`${method} ${url}`);
     const passed = httpRequest({ host: '127.0.0.1', port: backendPort, method, path: url, headers }, (answer) => {
       outgoing.writeHead(answer.statusCode as number, answer.headers);
       answer.pipe(outgoing);
@@ -72,6 +77,7 @@ export async function startTlsFront(backendPort: number): Promise<TlsFront> {
   return {
     port: (server.address() as AddressInfo).port,
     ca: certificate,
+    seen,
     async stop() {
       server.closeAllConnections();
       await new Promise<void>((resolve) => server.close(() => resolve()));

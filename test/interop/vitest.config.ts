@@ -14,6 +14,6 @@ export default defineConfig({
     // Each file runs a service process of its own.
     fileParallelism: false,
     testTimeout: 60_000,
-    hookTimeout: 120_000,
+    hookTimeout: 240_000,
   },
 });

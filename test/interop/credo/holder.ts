@@ -87,3 +87,14 @@ function drawKeys(agent: CredoHolder, n: number): Promise<Kms.PublicJwk[]> {
   };
   return Promise.all(Array.from({ length: n }, draw));
 }
+
+/** Answers a verifier's request with what Credo chooses for it. */
+export async function answer(agent: CredoHolder, link: string) {
+  const { holder } = agent.openid4vc;
+  const request = await holder.resolveOpenId4VpAuthorizationRequest(link);
+  if (request.dcql === undefined) throw new Error('Credo found no DCQL query in the request');
+  const credentials = holder.selectCredentialsForDcqlRequest(request.dcql.queryResult);
+  const { authorizationRequestPayload } = request;
+  const sent = await holder.acceptOpenId4VpAuthorizationRequest({ authorizationRequestPayload, dcql: { credentials } });
+  return { request, sent };
+}

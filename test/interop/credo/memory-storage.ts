@@ -57,13 +57,9 @@ class MemoryStorage<T extends AnyRecord> implements StorageService<T> {
   }
 
   async findByQuery(context: AgentContext, recordClass: BaseRecordConstructor<T>, query: Query<T>): Promise<T[]> {
-    const wanted = Object.entries(query);
-    // A query that this store does not understand must not look like an empty answer.
-    if (wanted.some(([name]) => name.startsWith('$'))) throw new Error('this store answers simple queries only');
-    return (await this.getAll(context, recordClass)).filter((record) => {
-      const tags: Record<string, unknown> = record.getTags();
-      return wanted.every(([name, value]) => tags[name] === value);
-    });
+    return (await this.getAll(context, recordClass)).filter((record) =>
+      matches(record.getTags(), query as WalletQuery),
+    );
   }
 
   #require(type: string, id: string): T {
@@ -71,6 +67,21 @@ class MemoryStorage<T extends AnyRecord> implements StorageService<T> {
     if (record === undefined) throw new RecordNotFoundError('absent', { recordType: type });
     return record;
   }
+}
+
+/** Credo's simple query: `$or` and `$and` of queries, else tags by name. */
+interface WalletQuery {
+  readonly [tag: string]: unknown;
+}
+
+function matches(tags: Readonly<Record<string, unknown>>, query: WalletQuery): boolean {
+  return Object.entries(query).every(([name, wanted]) => {
+    if (name === '$or') return (wanted as readonly WalletQuery[]).some((option) => matches(tags, option));
+    if (name === '$and') return (wanted as readonly WalletQuery[]).every((part) => matches(tags, part));
+    // A query that this store does not understand must not look like an empty answer.
+    if (name.startsWith('$') || Array.isArray(wanted)) throw new Error('this store answers simple queries only');
+    return tags[name] === wanted;
+  });
 }
 
 const keyOf = ({ type, id }: AnyRecord) => `${type}/${id}`;

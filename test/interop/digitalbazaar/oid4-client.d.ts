@@ -41,4 +41,27 @@ declare module '@digitalbazaar/oid4-client' {
       readonly notification_id?: string;
     }>;
   }
+  type Jwk = Readonly<Record<string, unknown>>;
+  export namespace oid4vp {
+    namespace authzRequest {
+      function get(input: {
+        readonly url: string;
+        readonly getTrustedCertificates: () => readonly string[];
+      }): Promise<{ readonly authorizationRequest: object }>;
+      function validate(input: {
+        readonly authorizationRequest: object;
+        readonly expectedClientId: string;
+      }): Promise<void>;
+    }
+    namespace authzResponse {
+      function selectRecipientPublicJwk(input: { readonly authorizationRequest: object }): Jwk;
+      function send(input: {
+        readonly authorizationRequest: object;
+        readonly vpToken?: object;
+        readonly vpTokenMediaType?: string;
+        readonly authorizationResponse?: { readonly response: string };
+        readonly encryptionOptions?: object | null;
+      }): Promise<{ readonly result: object }>;
+    }
+  }
 }
