@@ -2,7 +2,7 @@
  * What goes wrong on its own: keys that stop signing, certificates that end or name another address, a clock that
  * drifted, a shelf and a database that no longer match. Run at boot, daily, by `/readyz` and by `gafete doctor`.
  */
-import { parseCertificate } from './credential/x509/index.ts';
+import { decodeCertificate, importTrustAnchor, parseCertificate } from './credential/x509/index.ts';
 import { SIGNING_PURPOSES } from './key-ring.ts';
 import { decodeBase64url } from './lib/base64url.ts';
 import { DAY, HOUR, type UnixSeconds } from './lib/time.ts';
@@ -25,6 +25,7 @@ export async function selfCheck(ports: Ports, now: UnixSeconds): Promise<readonl
   return [
     ...(await checkKeys(ports, now)),
     ...checkAddress(ports),
+    await checkTrustedIssuers(ports),
     await checkClock(ports, now),
     await checkOrphans(ports),
   ];
@@ -74,6 +75,20 @@ function checkAddress({ config }: Ports): Finding[] {
       ? good('address.absolute', 'Public URL and credential type are absolute.')
       : fail('address.absolute', 'Public URL or credential type is not an absolute URL.'),
   ];
+}
+
+/** A root that cannot be read would turn away everybody of that office, at the gate and without a word. */
+async function checkTrustedIssuers({ config }: Ports): Promise<Finding> {
+  for (const { anchor } of config.trustedIssuers) {
+    const der = decodeCertificate(anchor);
+    if (der === undefined || (await importTrustAnchor(der)) === undefined) {
+      return fail(
+        'trusted_issuers',
+        'TRUSTED_ISSUERS names an anchor that is no P-256 root certificate in base64 DER.',
+      );
+    }
+  }
+  return good('trusted_issuers', `${config.trustedIssuers.length} other offices are accepted at our gates.`);
 }
 
 /** The newest leaf tells the latest hour at which this deployment certainly ran. */

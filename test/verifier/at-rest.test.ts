@@ -17,7 +17,7 @@ afterEach(() => scene.service.close());
 
 /** Every byte that the service keeps or says: database pages, shelf, log. */
 function kept(): Kept[] {
-  const { store, shelf, log } = scene.service;
+  const { store, shelf } = scene.service;
   return [
     { name: 'database', bytes: store.sqlite.serialize() },
     ...[...shelf.objects].map(([id, bytes]) => ({ name: `shelf ${id}`, bytes })),

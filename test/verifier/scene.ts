@@ -129,6 +129,8 @@ export interface AnswerOptions {
   readonly header?: Readonly<Record<string, unknown>>;
   /** Members over the payload. */
   readonly payload?: Readonly<Record<string, unknown>>;
+  /** Encrypts this text instead of a payload. */
+  readonly plaintext?: string;
   /** Encrypts to this key. */
   readonly to?: EcPublicJwk & { kid?: string };
   readonly apv?: Uint8Array;
@@ -266,7 +268,9 @@ export async function startScene({ gate: appointment = {}, ...options }: SceneOp
   async function encrypt(payload: RequestPayload, vpToken: unknown, answer: AnswerOptions = {}): Promise<string> {
     const offered = payload.client_metadata.jwks.keys[0] as EcPublicJwk & { kid: string };
     const to = answer.to ?? offered;
-    const plaintext = utf8(JSON.stringify({ vp_token: vpToken, state: payload.state, ...answer.payload }));
+    const plaintext = utf8(
+      answer.plaintext ?? JSON.stringify({ vp_token: vpToken, state: payload.state, ...answer.payload }),
+    );
     const header = { alg: answer.alg ?? 'ECDH-ES', enc: answer.enc ?? 'A128GCM', kid: to.kid, ...answer.header };
     const encrypting = new CompactEncrypt(plaintext).setProtectedHeader(
       JSON.parse(JSON.stringify(header)) as { alg: string; enc: string },
