@@ -136,7 +136,7 @@ describe('@digitalbazaar/oid4-client', () => {
       const before = service.refusals().length;
       const { cause } = await failureOf(sendAlone(read, held, PIT));
       expect((cause as { readonly status?: unknown }).status).toBe(400);
-      expect(service.refusals().slice(before)).toEqual(['e_state']);
+      await expect.poll(() => service.refusals().slice(before), { timeout: 10_000 }).toEqual(['e_state']);
       await sendEncrypted(read, held, PIT);
       expect(orThrow(await request.wait())).toMatchObject({ verdict: 'go' });
     });
