@@ -1,4 +1,16 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 
 /** Makes a folder that only its owner can enter. */
@@ -12,7 +24,15 @@ export function writePrivateFile(path: string, text: string): void {
   const folder = dirname(path);
   if (!existsSync(folder)) makePrivateFolder(folder);
   const aside = `${path}.${process.pid}.tmp`;
-  writeFileSync(aside, text, { mode: 0o600 });
+  rmSync(aside, { force: true });
+  const handle = openSync(aside, 'wx', 0o600);
+  try {
+    writeFileSync(handle, text);
+    // Before the rename: after a power cut the name must not lead to an empty key file.
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
   renameSync(aside, path);
 }
 
