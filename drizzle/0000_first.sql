@@ -187,6 +187,36 @@ CREATE TABLE `lists` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `lists_id_unique` ON `lists` (`id`);--> statement-breakpoint
 CREATE UNIQUE INDEX `lists_event_unique` ON `lists` (`event`);--> statement-breakpoint
+CREATE TABLE `log_entries` (
+	`rid` integer PRIMARY KEY NOT NULL,
+	`place` integer NOT NULL,
+	`bundle` blob NOT NULL
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `log_entries_place_unique` ON `log_entries` (`place`);--> statement-breakpoint
+CREATE TABLE `log_head` (
+	`rid` integer PRIMARY KEY NOT NULL,
+	`only` integer DEFAULT 1 NOT NULL,
+	`size` integer NOT NULL,
+	`root` text NOT NULL,
+	`hour` integer NOT NULL,
+	`note` text NOT NULL,
+	`ran` integer NOT NULL,
+	`not_after` integer NOT NULL,
+	`generation` integer NOT NULL,
+	`tag_key` text NOT NULL,
+	`tag` text NOT NULL
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `log_head_only_unique` ON `log_head` (`only`);--> statement-breakpoint
+CREATE TABLE `log_tiles` (
+	`rid` integer PRIMARY KEY NOT NULL,
+	`level` integer NOT NULL,
+	`place` integer NOT NULL,
+	`hashes` blob NOT NULL
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `log_tiles_place` ON `log_tiles` (`level`,`place`);--> statement-breakpoint
 CREATE TABLE `members` (
 	`rid` integer PRIMARY KEY NOT NULL,
 	`member` text NOT NULL,

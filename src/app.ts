@@ -13,6 +13,7 @@ import { type Ports, Unavailable } from './ports.ts';
 import { readinessRoutes } from './readiness.ts';
 import { statusRoutes } from './status/index.ts';
 import { isDatabaseError } from './storage/guard.ts';
+import { transparencyRoutes } from './transparency/index.ts';
 import { verifierRoutes } from './verifier/index.ts';
 
 /** Makes the app over a runtime's ports. */
@@ -22,6 +23,7 @@ export function createApp(ports: Ports): Hono {
   app.route('/', readinessRoutes(ports));
   app.route('/', issuerRoutes(ports));
   app.route('/', statusRoutes(ports));
+  app.route('/', transparencyRoutes(ports));
   app.route('/', accessRoutes(ports));
   app.route('/', deskRoutes(ports));
   app.route('/', gateRoutes(ports));

@@ -7,6 +7,7 @@
  */
 import * as z from 'zod';
 import { decodeBase64url } from './lib/base64url.ts';
+import type { Bytes } from './lib/bytes.ts';
 import { type EcPublicJwk, type Sign, signWith } from './lib/es256.ts';
 import { err, ok, type Result } from './lib/result.ts';
 import { type UnixSeconds, unixSeconds } from './lib/time.ts';
@@ -33,6 +34,19 @@ export interface Signer<P extends SigningPurpose> {
   readonly sign: Sign;
 }
 
+/**
+ * A key that signs the public log's checkpoints: Ed25519, because C2SP notes are. It has no certificate, since who watches
+ * a log pins the key itself, and no end: a log that changes its key without need teaches its watchers to accept new ones.
+ */
+export interface LogSigner {
+  readonly purpose: 'log';
+  readonly kid: string;
+  /** 32 bytes. */
+  readonly publicKey: Bytes;
+  /** Ed25519 signature (RFC 8032), 64 bytes. */
+  sign(bytes: Bytes): Promise<Bytes>;
+}
+
 /** A symmetric ring key with its id, which every MACed statement and AAD names. */
 export interface RingKey<P extends MacPurpose | SealPurpose> {
   readonly purpose: P;
@@ -50,6 +64,8 @@ export interface KeyRing {
   signer<P extends SigningPurpose>(purpose: P, now: UnixSeconds): Promise<Signer<P>>;
   /** Every signer of a purpose, newest first: for JWKS and self-checks. */
   signers<P extends SigningPurpose>(purpose: P): Promise<readonly Signer<P>[]>;
+  /** Every log key, newest first: a checkpoint carries a line of each. Empty in a ring that is older than the log. */
+  logSigners(): Promise<readonly LogSigner[]>;
   /** The newest key of a purpose: for making. */
   key<P extends MacPurpose | SealPurpose>(purpose: P): Promise<RingKey<P>>;
   /** The key with this id: for checking and opening. `undefined` when it was retired. */
@@ -69,6 +85,10 @@ const signingEntrySchema = z.object({
   x5c: z.array(z.string()).min(1).max(4),
   signsUntil: z.number().int(),
 });
+const logEntrySchema = z.object({
+  kid: z.string().min(1).max(64),
+  jwk: z.object({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: z.string(), d: z.string() }),
+});
 const symmetricEntrySchema = z.object({ id: z.string().min(1).max(64), key: z.string() });
 
 /** The ring as it is written down. Every list has its newest entry first. */
@@ -78,6 +98,8 @@ export const keyRingFileSchema = z.object({
   anchors: z.array(z.string()).min(1).max(4),
   trustList: z.string(),
   signing: z.record(z.enum(SIGNING_PURPOSES), z.array(signingEntrySchema).min(1).max(8)),
+  /** Absent in files that are older than the log: `gafete keys renew` adds it. */
+  log: z.array(logEntrySchema).min(1).max(4).optional(),
   mac: z.record(z.enum(MAC_PURPOSES), z.array(symmetricEntrySchema).min(1).max(8)),
   seal: z.record(z.enum(SEAL_PURPOSES), z.array(symmetricEntrySchema).min(1).max(8)),
 });
@@ -114,6 +136,14 @@ async function importSigner<P extends SigningPurpose>(
   };
 }
 
+async function importLogSigner({ kid, jwk }: z.infer<typeof logEntrySchema>): Promise<LogSigner> {
+  const publicKey = decodeBase64url(jwk.x, 32);
+  if (publicKey === undefined) throw new Error('the log key is not 32 bytes of base64url');
+  const key = await crypto.subtle.importKey('jwk', jwk, 'Ed25519', false, ['sign']);
+  const sign = async (bytes: Bytes) => new Uint8Array(await crypto.subtle.sign('Ed25519', key, bytes));
+  return { purpose: 'log', kid, publicKey, sign };
+}
+
 async function importRingKey<P extends MacPurpose | SealPurpose>(
   purpose: P,
   entry: z.infer<typeof symmetricEntrySchema>,
@@ -133,6 +163,7 @@ async function importRingKey<P extends MacPurpose | SealPurpose>(
  */
 export function createKeyRing(file: KeyRingFile, importSign: ImportSign = importWebCrypto): KeyRing {
   const signers = new Map<string, Promise<readonly Signer<SigningPurpose>[]>>();
+  let logSigners: Promise<readonly LogSigner[]> | undefined;
   const ringKeys = new Map<string, Promise<readonly RingKey<MacPurpose | SealPurpose>[]>>();
 
   function signersOf<P extends SigningPurpose>(purpose: P): Promise<readonly Signer<P>[]> {
@@ -161,6 +192,10 @@ export function createKeyRing(file: KeyRingFile, importSign: ImportSign = import
       const signer = (await signersOf(purpose)).find((candidate) => now <= candidate.signsUntil);
       if (signer === undefined) throw new NoSigner(purpose);
       return signer;
+    },
+    logSigners() {
+      logSigners ??= Promise.all((file.log ?? []).map(importLogSigner));
+      return logSigners;
     },
     async key(purpose) {
       return (await keysOf(purpose))[0] as RingKey<typeof purpose>;

@@ -8,6 +8,7 @@ import { openapi as issuer } from './issuer/index.ts';
 import { requestPaths } from './lib/public-path.ts';
 import type { Ports } from './ports.ts';
 import { openapi as status } from './status/index.ts';
+import { openapi as transparency } from './transparency/index.ts';
 import { openapi as verifier } from './verifier/index.ts';
 
 const health = {
@@ -39,7 +40,7 @@ export function createOpenApi(publicUrl: string): object {
         walletToken: { type: 'http', scheme: 'DPoP', description: 'Token of /token; Bearer where no proof came' },
       },
     },
-    paths: { ...health, ...issuer, ...status, ...access, ...desk, ...gate, ...verifier },
+    paths: { ...health, ...issuer, ...status, ...transparency, ...access, ...desk, ...gate, ...verifier },
   };
 }
 

@@ -9,6 +9,7 @@ import { DAY, HOUR, type UnixSeconds } from './lib/time.ts';
 import type { Ports } from './ports.ts';
 import { findOrphans } from './storage/orphans.ts';
 import { newestHour } from './storage/pending-leaves.ts';
+import { findLogTrouble, type LogTrouble } from './transparency/index.ts';
 
 /** Days before the end of a signing window from which on the operator is warned. */
 const WARN_DAYS = 10;
@@ -28,6 +29,7 @@ export async function selfCheck(ports: Ports, now: UnixSeconds): Promise<readonl
     await checkTrustedIssuers(ports),
     await checkClock(ports, now),
     await checkOrphans(ports),
+    await checkLog(ports, now),
   ];
 }
 
@@ -107,9 +109,30 @@ async function checkOrphans(ports: Ports): Promise<Finding> {
     : warn('orphans', `${orphans} keys on the shelf have no row. The sweep removes them within the hour.`);
 }
 
+const LOG_TROUBLE: Readonly<Record<LogTrouble, Finding>> = {
+  log_no_key: warn('log.no_key', 'There is no key for the public log. Run `gafete keys renew`.'),
+  log_late: warn('log.late', 'Something was done more than 15 minutes ago that is not in the public log yet.'),
+  log_behind: warn(
+    'log.behind',
+    'The public log in the database is older than what was signed: it was put back, or somebody changed it. Nothing is signed.',
+  ),
+  log_refused: warn('log.refused', 'The head of the public log is not what the service wrote. Nothing is signed.'),
+};
+
+async function checkLog(ports: Ports, now: UnixSeconds): Promise<Finding> {
+  const trouble = await findLogTrouble(ports, now);
+  return trouble === undefined ? good('log', 'The public log has everything.') : LOG_TROUBLE[trouble];
+}
+
 function fromBase64(text: string) {
   return decodeBase64url(text.replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, ''));
 }
-const good = (code: Lowercase<string>, sentence: string): Finding => ({ level: 'ok', code, sentence });
-const warn = (code: Lowercase<string>, sentence: string): Finding => ({ level: 'warn', code, sentence });
-const fail = (code: Lowercase<string>, sentence: string): Finding => ({ level: 'fail', code, sentence });
+function good(code: Lowercase<string>, sentence: string): Finding {
+  return { level: 'ok', code, sentence };
+}
+function warn(code: Lowercase<string>, sentence: string): Finding {
+  return { level: 'warn', code, sentence };
+}
+function fail(code: Lowercase<string>, sentence: string): Finding {
+  return { level: 'fail', code, sentence };
+}

@@ -4,7 +4,17 @@
  */
 import { expect } from 'vitest';
 import { canon } from '../src/lib/canonical-json.ts';
-import { leafSchema } from '../src/transparency/index.ts';
+import {
+  encodeTile,
+  growTree,
+  hashLeaf,
+  parseCheckpoint,
+  parseEntries,
+  parseNote,
+  rootOfEdge,
+  TILE_WIDTH,
+} from '../src/merkle/index.ts';
+import { type LogEntry, parseEntry } from '../src/transparency/wire.ts';
 
 /** A place where the service keeps or says something, as bytes. */
 export interface Kept {
@@ -139,32 +149,66 @@ async function checkCounts(service: Inspected): Promise<void> {
     expect(Number(used), 'places taken').toBeGreaterThanOrEqual(Number(live));
     expect(Number(used), 'places taken').toBeLessThanOrEqual(Number(live) + Number(revoked));
   }
-  const lists = await service.rows(
-    `SELECT l.next, (SELECT coalesce(sum(json_extract(p.leaf, '$.copies')), 0) FROM pending_leaves p
-       WHERE p.type = 'issued' AND json_extract(p.leaf, '$.event') = l.event) AS copies FROM lists l`,
-  );
-  for (const { next, copies } of lists) {
+  const leaves = (await everyEntry(service)).map(({ leaf }) => leaf);
+  for (const { next, event } of await service.rows('SELECT next, event FROM lists')) {
+    const copies = leaves.reduce(
+      (sum, leaf) => sum + (leaf.type === 'issued' && leaf.event === event ? leaf.copies : 0),
+      0,
+    );
     // More ranks than copies: a crash wastes ranks. Fewer: two copies would share an entry.
-    expect(Number(next), 'ranks handed out').toBeGreaterThanOrEqual(Number(copies));
+    expect(Number(next), 'ranks handed out').toBeGreaterThanOrEqual(copies);
   }
+}
+
+/** Every entry of the log: those in the tree, in its order, then those that wait. */
+export async function everyEntry(service: Pick<Inspected, 'rows'>): Promise<readonly LogEntry[]> {
+  const waiting = await service.rows('SELECT leaf FROM pending_leaves');
+  const bytes = [...(await readTree(service)), ...waiting.map(({ leaf }) => Buffer.from(String(leaf)))];
+  return bytes.map((each) => {
+    const entry = parseEntry(each);
+    if (!entry.ok) throw new Error(`${entry.error.type}: ${new TextDecoder().decode(each)}`);
+    return entry.value;
+  });
+}
+
+/** The entries in the tree. Checks that hashes, tiles and the signed head are theirs, byte for byte. */
+async function readTree(service: Pick<Inspected, 'rows'>): Promise<readonly Uint8Array[]> {
+  // D1 answers blobs as arrays of numbers.
+  const blob = (value: unknown) => Uint8Array.from(value as Iterable<number>);
+  const [head] = await service.rows('SELECT size, note FROM log_head');
+  const bundles = await service.rows('SELECT place, bundle FROM log_entries ORDER BY place');
+  const size = Number(head?.['size'] ?? 0);
+  const entries = bundles.flatMap(({ bundle }, i) => {
+    const parsed = parseEntries(blob(bundle), Math.min(TILE_WIDTH, size - i * TILE_WIDTH));
+    if (parsed === undefined) throw new Error('a bundle has not the entries that the head counts');
+    return parsed;
+  });
+  expect(entries, 'entries in the tree').toHaveLength(size);
+  if (head === undefined) return entries;
+  const grown = growTree(0, [], entries.map(hashLeaf));
+  const note = parseNote(String(head['note']));
+  const signed = note.ok ? parseCheckpoint(note.value.text) : undefined;
+  expect(signed).toMatchObject({ size, root: rootOfEdge(grown.edge) });
+  const tiles = await service.rows('SELECT level, place, hashes FROM log_tiles');
+  const kept = tiles.map(({ level, place, hashes }) => [`${String(level)}/${String(place)}`, blob(hashes)] as const);
+  const right = grown.tiles.map(({ level, index, hashes }) => [`${level}/${index}`, encodeTile(hashes)] as const);
+  expect(new Map(kept)).toEqual(new Map(right));
+  return entries;
 }
 
 async function checkLeaves(service: Inspected): Promise<void> {
   const leaves = await service.rows('SELECT type, leaf, hour FROM pending_leaves');
   for (const { leaf, type, hour } of leaves) {
-    const { typ, hour: said, ...members } = JSON.parse(String(leaf)) as Record<string, unknown>;
-    expect(typ).toBe('gafete/v1/leaf');
-    expect(said).toBe(hour);
-    expect(Number(hour) % 3600).toBe(0);
-    expect(leafSchema.safeParse(members).success, `leaf of type ${String(type)}`).toBe(true);
+    const entry = parseEntry(Buffer.from(String(leaf)));
+    expect(entry, `leaf of type ${String(type)}`).toMatchObject({ ok: true, value: { hour, leaf: { type } } });
     expect(new TextDecoder().decode(canon(JSON.parse(String(leaf))))).toBe(leaf);
   }
-  const [registered] = await service.rows(`SELECT count(*) AS n FROM pending_leaves WHERE type = 'offer_registered'`);
+  const types = (await everyEntry(service)).map(({ leaf }) => leaf.type);
+  const told = (type: string) => types.filter((each) => each === type).length;
   const [accredited] = await service.rows('SELECT count(*) AS n FROM accreditations');
-  expect(Number(registered?.['n'])).toBe(Number(accredited?.['n']));
-  const [opened] = await service.rows(`SELECT count(*) AS n FROM pending_leaves WHERE type = 'event_opened'`);
+  expect(told('offer_registered')).toBe(Number(accredited?.['n']));
   const [events] = await service.rows('SELECT count(*) AS n FROM events');
-  expect(Number(opened?.['n'])).toBe(Number(events?.['n']));
+  expect(told('event_opened')).toBe(Number(events?.['n']));
 }
 
 const NAMED_KEYS = [

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { createKeyRingFile, createOperatorFile, renewKeyRingFile } from '../src/cli/keys/ceremony.ts';
+import { addLogKey, createKeyRingFile, createOperatorFile, renewKeyRingFile } from '../src/cli/keys/ceremony.ts';
 import { workerSecrets } from '../src/cli/keys/worker-secrets.ts';
 import { createKeyRing, NoSigner, parseKeyRingFile } from '../src/key-ring.ts';
 import { utf8 } from '../src/lib/bytes.ts';
 import { importEs256PublicKey, verifyEs256 } from '../src/lib/es256.ts';
 import { addSeconds, DAY } from '../src/lib/time.ts';
+import { verifyEd25519 } from '../src/merkle/note.ts';
 import { keyRingFromSecrets } from '../src/runtime/worker/secrets.ts';
 import { createRandom, NOON } from './harness.ts';
 
@@ -71,11 +72,32 @@ describe('the key ring', () => {
     for (const bad of [null, 7, 'ring', [], {}]) expect(parseKeyRingFile(bad).ok).toBe(false);
   });
 
+  it('signs the log with a key of its own kind, and an older file without one is a ring all the same', async () => {
+    const [signer] = await createKeyRing(ringFile).logSigners();
+    const signature = await signer!.sign(utf8('x'));
+    expect(verifyEd25519(signer!.publicKey, signature, utf8('x'))).toBe(true);
+    expect(verifyEd25519(signer!.publicKey, signature, utf8('y'))).toBe(false);
+    const { log: _, ...older } = ringFile;
+    const parsed = parseKeyRingFile(older);
+    expect(parsed.ok && (await createKeyRing(parsed.value).logSigners())).toEqual([]);
+    expect('KEYS_LOG' in workerSecrets(older)).toBe(false);
+    expect(await keyRingFromSecrets(workerSecrets(older)).logSigners()).toEqual([]);
+  });
+
+  it('a fresh log key signs beside those before it, three at most', async () => {
+    let ring = ringFile;
+    for (let i = 0; i < 4; i++) ring = await addLogKey(ring, ceremony);
+    expect(new Set(ring.log!.map(({ jwk }) => jwk.x)).size).toBe(3);
+    expect(parseKeyRingFile(ring).ok).toBe(true);
+    expect(workerSecrets(ring)['KEYS_LOG']!.length).toBeLessThan(5000);
+  });
+
   it('goes through the secrets of a Worker unchanged, none above 5 kB', async () => {
     const secrets = workerSecrets(ringFile);
     for (const value of Object.values(secrets)) expect(value.length).toBeLessThan(5000);
     const ring = keyRingFromSecrets(secrets);
     expect((await ring.signer('policy', NOON)).kid).toBe(ringFile.signing.policy[0]!.kid);
+    expect((await ring.logSigners()).map(({ kid }) => kid)).toEqual([ringFile.log![0]!.kid]);
     const { KEYS_STATUS: _, ...missing } = secrets;
     expect(() => keyRingFromSecrets(missing)).toThrow('signing.status');
   });

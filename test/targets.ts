@@ -18,6 +18,7 @@ import { openSqlite, type SqliteStore } from '../src/runtime/node/sqlite.ts';
 import { sealRow } from '../src/storage/authentic.ts';
 import { lists } from '../src/storage/schema.ts';
 import { sweep } from '../src/sweep.ts';
+import { integrateLeaves } from '../src/transparency/index.ts';
 import type { Place } from './actors/place.ts';
 import { type MemoryLog, type MemoryShelf, MIGRATIONS, type ServiceOptions, startService } from './harness.ts';
 import type { Inspected, Kept } from './invariants.ts';
@@ -35,6 +36,7 @@ export interface Target extends Place, Inspected {
   untilPublished(): Promise<void>;
   /** Only where the clock is ours. */
   readonly advance: ((seconds: number) => void) | undefined;
+  /** What the timer does: the sweep, then the sequencer of the log. */
   sweep(): Promise<void>;
   close(): Promise<void>;
 }
@@ -109,7 +111,10 @@ export async function nodeTarget(
       folder === undefined
         ? [...service.shelf.objects.keys()]
         : everyFile(join(folder, 'shelf')).map(({ name }) => name),
-    sweep: () => sweep(ports),
+    async sweep() {
+      await sweep(ports);
+      await integrateLeaves(ports, clock.now());
+    },
     async close() {
       files?.store.close();
       service.close();

@@ -52,7 +52,7 @@ export const keysInit: Command = {
 
 export const keysRenew: Command = {
   name: 'keys renew',
-  synopsis: '[--purpose credential|status|request|policy]',
+  synopsis: '[--purpose credential|status|request|policy|log]',
   about: {
     en: `Certify fresh signing keys for ${SIGNING_DAYS} days; the running service takes them up by itself.`,
     es: `Certificar llaves de firma nuevas por ${SIGNING_DAYS} días; el servicio las toma solo.`,

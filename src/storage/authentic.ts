@@ -17,6 +17,7 @@ const COUNTERS: Readonly<Record<string, readonly string[]>> = {
   offers: ['state', 'tries'],
   lists: ['next'],
   transactions: ['state'],
+  log_head: ['ran'],
 };
 const NOT_COVERED = new Set(['rid', 'tag', 'tagKey', 'notAfter', 'generation']);
 

@@ -1,7 +1,7 @@
 import { max } from 'drizzle-orm';
 import type { Store } from '../ports.ts';
 import type { Statement } from './database.ts';
-import { pendingLeaves } from './schema.ts';
+import { logHead, pendingLeaves } from './schema.ts';
 
 /** A leaf as it waits for the public log: canonical JSON, hour-coarse. */
 export interface PendingLeafRow {
@@ -18,8 +18,10 @@ export function insertPendingLeaf({ db }: Pick<Store, 'db'>, row: PendingLeafRow
   return db.insert(pendingLeaves).values(row) as unknown as Statement;
 }
 
-/** Hour of the newest leaf (Unix seconds); `undefined` before the first. For the clock's self-check. */
+/** Hour of the newest leaf, waiting or integrated (Unix seconds); `undefined` before the first. For the clock's self-check. */
 export async function newestHour({ store }: { readonly store: Pick<Store, 'db'> }): Promise<number | undefined> {
-  const [row] = await store.db.select({ hour: max(pendingLeaves.hour) }).from(pendingLeaves);
-  return row?.hour ?? undefined;
+  const [waiting] = await store.db.select({ hour: max(pendingLeaves.hour) }).from(pendingLeaves);
+  const [head] = await store.db.select({ hour: logHead.hour }).from(logHead);
+  const hours = [waiting?.hour, head?.hour].filter((hour) => typeof hour === 'number');
+  return hours.length === 0 ? undefined : Math.max(...hours);
 }

@@ -547,6 +547,48 @@ export const judgedHours = sqliteTable(
   (t) => [uniqueIndex('judged_hours_hour').on(t.event, t.purpose, t.hour)],
 );
 
+/** The newest signed head of the public log. One row; replaced by compare-and-swap on its size and root. */
+export const logHead = sqliteTable('log_head', {
+  rid: rid(),
+  // always 1, so that a second row is impossible · sequencer · nothing · never
+  only: integer('only').notNull().unique().default(1),
+  // leaves in the tree · sequencer, everybody · public · never
+  size: integer('size').notNull(),
+  // base64 of the tree's root · sequencer, everybody · public · never
+  root: text('root').notNull(),
+  // hour of the newest leaf · self-check · public · never
+  hour: integer('hour').notNull(),
+  // signed checkpoint, as it is served · everybody · public · never
+  note: text('note').notNull(),
+  // Unix seconds of the sequencer's last look at pending leaves, whether there were any or not · self-check · nothing · never
+  ran: integer('ran').notNull(),
+  ...authenticity,
+});
+
+/** Hash tiles of the public log. A partial tile is the beginning of the full one, so that one row holds both. */
+export const logTiles = sqliteTable(
+  'log_tiles',
+  {
+    rid: rid(),
+    // level of the tile: 0 holds leaf hashes · everybody · public · never
+    level: integer('level').notNull(),
+    // place in its level · everybody · public · never
+    place: integer('place').notNull(),
+    // up to 256 hashes of 32 bytes · everybody · public · never
+    hashes: bytesColumn('hashes').notNull(),
+  },
+  (t) => [uniqueIndex('log_tiles_place').on(t.level, t.place)],
+);
+
+/** Entry bundles of the public log: the leaves themselves. */
+export const logEntries = sqliteTable('log_entries', {
+  rid: rid(),
+  // place of the bundle · everybody · public · never
+  place: integer('place').notNull().unique(),
+  // up to 256 leaves as canonical JSON, each behind its length · everybody · public: no leaf has room for a person · never
+  bundle: bytesColumn('bundle').notNull(),
+});
+
 /** Leaves waiting for the public log: written in the same batch as the act they tell of. */
 export const pendingLeaves = sqliteTable('pending_leaves', {
   rid: rid(),

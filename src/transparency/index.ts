@@ -1,17 +1,26 @@
 /**
  * @module transparency
  *
- * What the office did, told in public: leaves of a fixed schema, without personal data, with no time finer than an hour.
+ * What the office did, told in public: an append-only Merkle log of leaves of a fixed schema, without personal data, with
+ * no time finer than an hour (C2SP tlog-tiles, tlog-checkpoint).
  *
  * Every privileged act hands its leaf to `pendingLeaf` and puts the statement it gets into its own atomic batch, so that
- * the act and the leaf happen together or not at all (product rule 4: nothing is done unseen). Until the signed Merkle
- * log is built, leaves wait in one table, in no order: row ids are random, and a leaf says its hour only.
+ * the act and the leaf happen together or not at all (product rule 4: nothing is done unseen). Every five minutes the
+ * sequencer (`integrateLeaves`) takes what is pending into the tree, in random order, filled up to a multiple of eight, and
+ * signs the new head. Tiles, entries and checkpoint are static files under `/log`; strangers replay them (`gafete audit`)
+ * and compute every proof themselves, so that the log does not learn which leaf somebody asks about.
  *
  * Who acted stands as a role pseudonym (`desk-k4tq`), which the office can resolve and the public cannot. `commitment`
  * of an offer binds what was approved without telling it: only who has the statement and the nonce can open it.
  *
- * Deliberately absent: routes (nothing is served until there is a signed tree to prove a leaf's place in), free text,
- * accreditation ids, and any count per person.
+ * Known weaknesses: until it is integrated a leaf is an untagged row, which a database writer can take away or add to; and
+ * whoever holds the log key can show two histories to two people, which only their comparing notes, or a witness, reveals.
+ *
+ * Deliberately absent: free text, accreditation ids, any count per person, and answers to questions about one leaf.
  */
+export { findLogTrouble, type LogTrouble } from './health.ts';
 export { type Leaf, type LeafType, leafSchema } from './leaf.ts';
+export { openapi } from './openapi.ts';
 export { pendingLeaf } from './pending-leaf.ts';
+export { transparencyRoutes } from './routes.ts';
+export { integrateLeaves } from './sequence.ts';

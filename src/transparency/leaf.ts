@@ -71,8 +71,10 @@ export const leafSchema = z.discriminatedUnion('type', [
   leafType('key_changed', { purpose, kid: id }),
   leafType('key_distrusted', { fingerprint: sha256 }),
   leafType('alarm', { code: alarmCode }),
+  /** Says nothing: batches have a multiple of eight leaves, so that the tree's size tells less about how many acts there were. */
+  leafType('filler', {}),
 ]);
 
-/** One entry of the public log, before it is integrated. */
+/** What one entry of the public log tells. */
 export type Leaf = z.infer<typeof leafSchema>;
 export type LeafType = Leaf['type'];

@@ -1,11 +1,11 @@
 import { decodeUtf8 } from '../lib/bytes.ts';
-import { canon } from '../lib/canonical-json.ts';
 import { randomId } from '../lib/random-id.ts';
 import { hourOf, type UnixSeconds } from '../lib/time.ts';
 import type { Ports } from '../ports.ts';
 import type { Statement } from '../storage/database.ts';
 import { insertPendingLeaf } from '../storage/pending-leaves.ts';
-import { type Leaf, leafSchema } from './leaf.ts';
+import type { Leaf } from './leaf.ts';
+import { renderEntry } from './wire.ts';
 
 /**
  * The statement that writes a leaf. It belongs in the same atomic batch as the act it tells of: an act without its leaf
@@ -13,15 +13,7 @@ import { type Leaf, leafSchema } from './leaf.ts';
  * leaf is made from our own values, and one that holds more than the schema allows must never be written.
  */
 export function pendingLeaf(ports: Pick<Ports, 'store' | 'random'>, now: UnixSeconds, leaf: Leaf): Statement {
-  const parsed = leafSchema.safeParse(leaf);
-  // The message names the type's places, never their values.
-  if (!parsed.success) {
-    const places = parsed.error.issues.map((issue) => issue.path.join('.') || '(whole)');
-    throw new TypeError(`leaf outside its schema at ${places.join(', ')}`);
-  }
   const hour = hourOf(now);
-  // `optional` members that are undefined must not reach the canonical form.
-  const members = Object.fromEntries(Object.entries(parsed.data).filter(([, value]) => value !== undefined));
-  const text = decodeUtf8(canon({ typ: 'gafete/v1/leaf', hour, ...members })) as string;
+  const text = decodeUtf8(renderEntry({ hour, leaf })) as string;
   return insertPendingLeaf(ports.store, { id: randomId(ports.random), hour, type: leaf.type, leaf: text });
 }

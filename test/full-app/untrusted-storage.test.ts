@@ -43,6 +43,8 @@ beforeAll(async () => {
   const accreditations = [(people[0] as AccreditedPerson).accreditation];
   orThrow(await office.desk.suspend({ accreditations, reason: 'LOST' }));
   orThrow(await office.desk.closeEvent(event));
+  // The log gets its head.
+  await target.sweep();
 });
 afterAll(() => target.close());
 

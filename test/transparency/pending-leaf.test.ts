@@ -43,6 +43,7 @@ const LEAVES: { readonly [Type in LeafType]: Extract<Leaf, { type: Type }> } = {
   key_changed: { type: 'key_changed', purpose: 'status', kid: 'status-1' },
   key_distrusted: { type: 'key_distrusted', fingerprint: HASH },
   alarm: { type: 'alarm', code: 'row_refused' },
+  filler: { type: 'filler' },
 };
 const leaves = Object.values(LEAVES);
 

@@ -7,7 +7,7 @@ import { decodeBase64url } from '../../lib/base64url.ts';
 import { writePrivateFile } from '../../runtime/node/private-file.ts';
 import { systemClock, systemRandom } from '../../runtime/node/service.ts';
 import { pendingLeaf } from '../../transparency/index.ts';
-import { createKeyRingFile, createOperatorFile, renewKeyRingFile } from '../keys/ceremony.ts';
+import { addLogKey, createKeyRingFile, createOperatorFile, renewKeyRingFile } from '../keys/ceremony.ts';
 import { workerSecrets } from '../keys/worker-secrets.ts';
 import {
   hasRingFile,
@@ -64,20 +64,33 @@ export async function keysInit(_words: readonly string[], terminal: Terminal): P
 /** `gafete keys renew`. */
 export async function keysRenew(words: readonly string[], terminal: Terminal): Promise<ExitCode | undefined> {
   const { values } = parseArgs({ args: [...words], options: { purpose: { type: 'string' } } });
-  const wanted = values.purpose as SigningPurpose | undefined;
-  if (wanted !== undefined && !SIGNING_PURPOSES.includes(wanted)) {
-    throw new CommandError('usage', `--purpose is one of ${SIGNING_PURPOSES.join(', ')}.`, { exit: EXIT.usage });
+  const wanted = values.purpose as SigningPurpose | 'log' | undefined;
+  const known = [...SIGNING_PURPOSES, 'log'] as const;
+  if (wanted !== undefined && !known.includes(wanted)) {
+    throw new CommandError('usage', `--purpose is one of ${known.join(', ')}.`, { exit: EXIT.usage });
   }
   const config = nodeConfig();
-  const purposes = wanted === undefined ? SIGNING_PURPOSES : [wanted];
-  const ring = await renewKeyRingFile(readRingFile(config), readOperatorFile(config), purposes, ceremonyOf(config));
+  const certified = SIGNING_PURPOSES.filter((purpose) => wanted === undefined || purpose === wanted);
+  const before = readRingFile(config);
+  // The log's key is pinned by strangers: it is made where there is none, and changed only when somebody says so.
+  const isLogDue = wanted === 'log' || (wanted === undefined && before.log === undefined);
+  const withLog = isLogDue ? await addLogKey(before, ceremonyOf(config)) : before;
+  // Without a certified purpose no desk CA is needed: it may stay where it is kept.
+  const ring =
+    certified.length === 0
+      ? withLog
+      : await renewKeyRingFile(withLog, readOperatorFile(config), certified, ceremonyOf(config));
   writeRingFile(config, ring);
+  const renewed = [
+    ...certified.map((purpose) => ({ purpose, kid: ring.signing[purpose][0]!.kid })),
+    ...(isLogDue ? [{ purpose: 'log', kid: ring.log![0]!.kid } as const] : []),
+  ];
   await withService(config, async ({ ports }) => {
-    for (const purpose of purposes) {
-      const { kid } = ring.signing[purpose][0]!;
+    for (const { purpose, kid } of renewed) {
       await ports.store.atomic([pendingLeaf(ports, ports.now(), { type: 'key_changed', purpose, kid })]);
     }
   });
+  const purposes = renewed.map(({ purpose }) => purpose);
   terminal.result({ renewed: purposes }, [`Renewed: ${purposes.join(', ')}. The service uses them within seconds.`]);
   return undefined;
 }

@@ -99,6 +99,24 @@ async function createSigningEntry(
   return { kid: randomId(random), jwk: { kty: 'EC', crv: 'P-256', x, y, d }, x5c: encodeX5c([leaf]), signsUntil };
 }
 
+/** A key for the public log. It needs no certificate: who watches a log pins the key. */
+async function createLogEntry(random: Random) {
+  const { privateKey } = await crypto.subtle.generateKey('Ed25519', true, ['sign', 'verify']);
+  const { x, d } = (await crypto.subtle.exportKey('jwk', privateKey)) as { x: string; d: string };
+  return { kid: randomId(random), jwk: { kty: 'OKP', crv: 'Ed25519', x, d } } as const;
+}
+
+/** Log keys whose lines a checkpoint carries at most. */
+const LOG_KEYS = 3;
+
+/**
+ * A ring with a fresh log key in front. Those before it go on signing beside it, so that whoever watches the log with the
+ * key of last year still can.
+ */
+export async function addLogKey(ring: KeyRingFile, { random }: Pick<Ceremony, 'random'>): Promise<KeyRingFile> {
+  return { ...ring, log: [await createLogEntry(random), ...(ring.log ?? [])].slice(0, LOG_KEYS) };
+}
+
 function symmetricEntry(random: Random) {
   return { id: randomId(random, 6), key: encodeBase64url(random(32)) };
 }
@@ -115,6 +133,7 @@ export async function createKeyRingFile(operator: OperatorFile, ceremony: Ceremo
     anchors: [operator.certificate],
     trustList: '',
     signing,
+    log: [await createLogEntry(ceremony.random)],
     mac: Object.fromEntries(MAC_PURPOSES.map((purpose) => [purpose, [symmetricEntry(ceremony.random)]])),
     seal: Object.fromEntries(SEAL_PURPOSES.map((purpose) => [purpose, [symmetricEntry(ceremony.random)]])),
   } as KeyRingFile;

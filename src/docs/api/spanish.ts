@@ -40,6 +40,18 @@ const SPANISH: Readonly<Record<string, string>> = {
   'A former version was asked for (`time`)': 'Se pidió una versión anterior (`time`)',
   'Withheld because its storage cannot be trusted, or does not answer':
     'Retenida porque su almacén no es confiable o no responde',
+  'The public log’s newest signed head (C2SP tlog-checkpoint)':
+    'El estado firmado más reciente de la bitácora pública (C2SP tlog-checkpoint)',
+  'Signed note: origin, size, root': 'Nota firmada: origen, tamaño, raíz',
+  'The log has no such file, or not yet': 'La bitácora no tiene ese archivo, o todavía no',
+  'The keys that sign the public log, newest first, one a line (C2SP signed-note)':
+    'Las llaves que firman la bitácora pública, la más nueva primero, una por línea (C2SP signed-note)',
+  'Verifier keys': 'Llaves para verificar',
+  'A tile of the public log, or the entries under it (C2SP tlog-tiles): every proof is computed from these':
+    'Un bloque (tile) de la bitácora pública, o sus entradas (C2SP tlog-tiles): de ellos se calcula toda prueba',
+  '0 to 63, or `entries`': 'De 0 a 63, o `entries`',
+  'As in `x001/x234/067` or `067.p/8`': 'Como en `x001/x234/067` o `067.p/8`',
+  'Hashes of 32 bytes, or entries behind their length': 'Resúmenes de 32 bytes, o entradas precedidas de su longitud',
   'An access token for a machine client: private_key_jwt (RFC 7523) and DPoP (RFC 9449), both required':
     'Un token de acceso para una máquina: private_key_jwt (RFC 7523) y DPoP (RFC 9449), ambos obligatorios',
   'The token': 'El token',

@@ -53,6 +53,7 @@ export function openKeyFile(path: string): KeyRing {
     },
     signer: async (purpose, now) => current().signer(purpose, now),
     signers: async (purpose) => current().signers(purpose),
+    logSigners: async () => current().logSigners(),
     key: async (purpose) => current().key(purpose),
     findKey: async (purpose, id) => current().findKey(purpose, id),
   };

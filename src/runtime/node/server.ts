@@ -4,11 +4,14 @@ import { createApp } from '../../app.ts';
 import type { NodeConfig } from '../../config.ts';
 import { type Finding, selfCheck } from '../../self-check.ts';
 import { sweep } from '../../sweep.ts';
+import { integrateLeaves } from '../../transparency/index.ts';
 import { callerOf } from './caller.ts';
 import type { NodeService } from './service.ts';
 import { createStaticFiles } from './static-files.ts';
 
 const MINUTE = 60_000;
+/** A leaf is in the public log after five minutes at most. */
+const LOG_EVERY = 5 * MINUTE;
 const DAY = 24 * 60 * MINUTE;
 
 export interface RunningServer {
@@ -21,6 +24,8 @@ export interface RunningServer {
 /** Serves until `stop()`. Refuses to start when the self-check fails. */
 export async function startServer(config: NodeConfig, service: NodeService): Promise<RunningServer> {
   const { ports } = service;
+  // What was done from the operator's shell while nothing ran waits no longer.
+  await runQuietly(() => integrateLeaves(ports, ports.now()));
   const findings = await selfCheck(ports, ports.now());
   const failed = findings.filter(({ level }) => level === 'fail');
   if (failed.length > 0) throw new Error(failed.map(({ sentence }) => sentence).join('\n'));
@@ -34,6 +39,7 @@ export async function startServer(config: NodeConfig, service: NodeService): Pro
     );
     listening.once('error', reject);
   });
+  const sequencing = setInterval(() => void runQuietly(() => integrateLeaves(ports, ports.now())), LOG_EVERY);
   const sweeping = setInterval(() => void runQuietly(() => sweep(ports)), MINUTE);
   const checking = setInterval(() => void runQuietly(() => report(selfCheck(ports, ports.now()))), DAY);
 
@@ -51,6 +57,7 @@ export async function startServer(config: NodeConfig, service: NodeService): Pro
   return {
     findings,
     async stop() {
+      clearInterval(sequencing);
       clearInterval(sweeping);
       clearInterval(checking);
       await new Promise<void>((resolve) => server.close(() => resolve()));

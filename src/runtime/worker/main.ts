@@ -6,6 +6,7 @@ import type { Bytes } from '../../lib/bytes.ts';
 import { unixSeconds } from '../../lib/time.ts';
 import type { Log, Ports } from '../../ports.ts';
 import { sweep } from '../../sweep.ts';
+import { integrateLeaves } from '../../transparency/index.ts';
 import { createD1Store } from './d1.ts';
 import { createBindingLimits } from './limits.ts';
 import { createR2Shelf } from './r2-shelf.ts';
@@ -60,6 +61,11 @@ export default {
   },
   async scheduled(_controller: ScheduledController, env: Env) {
     ports ??= portsOf(env);
-    await sweep(ports);
+    try {
+      await sweep(ports);
+    } finally {
+      // After the sweep, whose own leaves go along; and all the same when it failed.
+      await integrateLeaves(ports, ports.now());
+    }
   },
 };

@@ -35,6 +35,7 @@ export function keyRingFromSecrets(secrets: Readonly<Record<string, unknown>>): 
   const file = parseKeyRingFile({
     ...(typeof head === 'object' && head !== null ? head : {}),
     signing: entries(secrets, SIGNING_PURPOSES),
+    log: parse(secrets[secretName('log')]),
     mac: entries(secrets, MAC_PURPOSES),
     seal: entries(secrets, SEAL_PURPOSES),
   });

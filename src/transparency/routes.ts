@@ -1,0 +1,49 @@
+import { type Context, Hono } from 'hono';
+import { openCors } from '../http/headers.ts';
+import { problem } from '../http/problem.ts';
+import type { Bytes } from '../lib/bytes.ts';
+import { firstEntries, HASH_BYTES, parseTilePath, renderNoteKey, TILE_WIDTH, type TileName } from '../merkle/index.ts';
+import type { Ports } from '../ports.ts';
+import { findCheckpointNote, findEntries, findTiles } from '../storage/log.ts';
+import { logKeys } from './checkpoint.ts';
+
+const TEXT = { 'Content-Type': 'text/plain; charset=utf-8' };
+// tlog-tiles, "Checkpoints": nobody should hold one for more than a few seconds.
+const FEW_SECONDS = { 'Cache-Control': 'public, max-age=5' };
+// A tile's name says how wide it is, and what is in the tree stays there.
+const FOR_EVER = { 'Cache-Control': 'public, max-age=31536000, immutable' };
+
+/** The log as static files (C2SP tlog-tiles): public, the same for everybody, for browsers of any origin. */
+export function transparencyRoutes(ports: Ports): Hono {
+  return new Hono()
+    .use('/log/*', openCors)
+    .get('/log/checkpoint', async (c) => {
+      const note = await findCheckpointNote(ports);
+      return note === undefined ? absent(c) : c.body(note, 200, { ...TEXT, ...FEW_SECONDS });
+    })
+    .get('/log/keys', async (c) => {
+      const keys = await logKeys(ports);
+      return c.body(keys.map((key) => `${renderNoteKey(key)}\n`).join(''), 200, { ...TEXT, ...FEW_SECONDS });
+    })
+    .get('/log/tile/:level/:place{.+}', async (c) => {
+      const name = parseTilePath(`tile/${c.req.param('level')}/${c.req.param('place')}`);
+      const bytes = name && (await readTile(ports, name));
+      if (bytes === undefined) return absent(c);
+      return c.body(bytes, 200, { 'Content-Type': 'application/octet-stream', ...FOR_EVER });
+    });
+}
+
+/** A tile as it stands in the tree; a partial one is the beginning of what there is. `undefined` when it is not so wide. */
+async function readTile(ports: Ports, { level, index, width }: TileName): Promise<Bytes | undefined> {
+  if (level === 'entries') {
+    const bundle = await findEntries(ports, index);
+    return bundle && firstEntries(bundle, width);
+  }
+  const [tile] = await findTiles(ports, [{ level, place: index }]);
+  const hashes = tile?.hashes.slice(0, Math.min(width, TILE_WIDTH) * HASH_BYTES);
+  return hashes?.length === width * HASH_BYTES ? hashes : undefined;
+}
+
+function absent(c: Context): Response {
+  return problem(c, { status: 404, type: 'not-found', title: 'The log has no such file, or not yet.' });
+}
