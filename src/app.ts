@@ -19,7 +19,7 @@ import { verifierRoutes } from './verifier/index.ts';
 /** Makes the app over a runtime's ports. */
 export function createApp(ports: Ports): Hono {
   const app = new Hono();
-  app.use(securityHeaders);
+  app.use(securityHeaders(ports.config.publicUrl));
   app.route('/', readinessRoutes(ports));
   app.route('/', issuerRoutes(ports));
   app.route('/', statusRoutes(ports));

@@ -4,18 +4,21 @@ import type { MiddlewareHandler } from 'hono';
  * Headers on every answer, errors and 404 included. Nothing dynamic is cacheable unless a route says so itself, and
  * nothing we serve may be framed, sniffed or told where the reader came from.
  */
-export const securityHeaders: MiddlewareHandler = async (c, next) => {
-  await next();
-  const headers = c.res.headers;
-  headers.set('X-Content-Type-Options', 'nosniff');
-  headers.set('Referrer-Policy', 'no-referrer');
-  headers.set('Cross-Origin-Resource-Policy', 'cross-origin');
-  if (!headers.has('Content-Security-Policy')) {
-    headers.set('Content-Security-Policy', "default-src 'none'; frame-ancestors 'none'");
-  }
-  if (c.req.url.startsWith('https:')) headers.set('Strict-Transport-Security', 'max-age=63072000; includeSubDomains');
-  if (!headers.has('Cache-Control')) headers.set('Cache-Control', 'no-store');
-};
+export const securityHeaders =
+  (publicUrl: string): MiddlewareHandler =>
+  async (c, next) => {
+    await next();
+    const headers = c.res.headers;
+    headers.set('X-Content-Type-Options', 'nosniff');
+    headers.set('Referrer-Policy', 'no-referrer');
+    headers.set('Cross-Origin-Resource-Policy', 'cross-origin');
+    if (!headers.has('Content-Security-Policy')) {
+      headers.set('Content-Security-Policy', "default-src 'none'; frame-ancestors 'none'");
+    }
+    // By the configured name: behind a proxy the request itself arrives in plain http.
+    if (publicUrl.startsWith('https:')) headers.set('Strict-Transport-Security', 'max-age=63072000; includeSubDomains');
+    if (!headers.has('Cache-Control')) headers.set('Cache-Control', 'no-store');
+  };
 
 const ALLOWED_HEADERS = 'Authorization, Content-Type, DPoP, Accept, Accept-Language';
 const EXPOSED_HEADERS = 'DPoP-Nonce, WWW-Authenticate, Retry-After';
