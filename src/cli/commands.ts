@@ -1,6 +1,7 @@
 /** Every command, in the order in which a press office meets them. */
 import { accredit } from './commands/accredit.ts';
 import { acts, approve, resume, revoke, suspend, withdraw } from './commands/act.ts';
+import { audit } from './commands/audit.ts';
 import { check } from './commands/check.ts';
 import { clientEnrol, clientList, clientRecover, clientRemove, clientRenew, clientShow } from './commands/client.ts';
 import { demo } from './commands/demo.ts';
@@ -80,6 +81,7 @@ export const COMMANDS: readonly Command[] = [
   walletPresent,
   walletBare,
   check,
+  audit,
   demo,
   enrolCode,
   keysInit,

@@ -1,0 +1,112 @@
+/** What the auditor says, in English and in Mexican Spanish. */
+import type { Language } from '../language.ts';
+import type { AuditRefusal } from './replay.ts';
+import type { Contradiction, EventTally, Tally } from './tally.ts';
+
+interface AuditTexts {
+  readonly refusals: Readonly<Record<AuditRefusal['type'], string>>;
+  readonly contradictions: Readonly<Record<Contradiction['type'], string>>;
+  readonly states: Readonly<Record<EventTally['state'], string>>;
+  readonly next: string;
+  leaf(index: number): string;
+  whole(size: number, fresh: number, fillers: number): string;
+  event(row: EventTally, state: string): readonly string[];
+  others(tally: Tally): readonly string[];
+  keyTaken(key: string): string;
+  reading: string;
+  stateDamaged: string;
+  otherLog: string;
+  noKeys: string;
+}
+
+const en: AuditTexts = {
+  refusals: {
+    log_unreachable: 'The log does not answer, or a file of it is missing.',
+    log_checkpoint: 'The log’s head is not signed as it must be.',
+    log_too_large: 'The log says it is larger than this program reads.',
+    log_rollback: 'ROLLBACK: the log is shorter than it was. Something that was public is gone.',
+    log_fork: 'FORK: the office signed two histories that cannot both be true.',
+    leaf_edited: 'EDITED: a leaf that was public says something else now.',
+    leaf_removed: 'REMOVED: a leaf that was public is gone.',
+    leaf_reordered: 'REORDERED: leaves that were public changed places.',
+    log_root: 'The leaves served are not those that the office signed.',
+    log_tile: 'A tile is not the one of these leaves: proofs made from it would be wrong.',
+    leaf_refused: 'A leaf is not one that this log may have.',
+  },
+  contradictions: {
+    event_unknown: 'leaves of an event that was never opened',
+    event_opened_twice: 'opened twice',
+    people_unknown: 'more people ended or picked up than were ever offered',
+  },
+  states: { open: 'open', distrusted: 'distrusted', closed: 'closed', ended: 'ended' },
+  next: 'Keep the state file and this output; tell the office, and somebody who is not the office.',
+  leaf: (index) => `Leaf ${index}.`,
+  whole: (size, fresh, fillers) =>
+    `The log holds: ${size} leaves, ${fresh} of them new, ${fillers} fillers. Nothing that was seen before has changed.`,
+  event: (row, state) => [
+    `Event ${row.event} (${state})`,
+    `  offered ${row.offered} · picked up ${row.issued} (${row.copies} copies) · active or waiting now ${row.active}`,
+    `  withdrawn ${row.withdrawn} · lapsed ${row.lapsed} · burned ${row.burned}`,
+    `  suspended ${row.suspended} (ended again ${row.resumed}) · revoked ${row.revoked} · re-issued ${row.reissued}`,
+  ],
+  others: ({ alarms, keys }) => [
+    ...(keys > 0 ? [`Keys changed or distrusted: ${keys}`] : []),
+    ...Object.entries(alarms).map(([code, times]) => `Alarm ${code}: ${times}`),
+  ],
+  keyTaken: (key) =>
+    `First audit: the log’s key was taken from the log itself. Compare it with what the office prints: ${key}`,
+  reading: 'Reading',
+  stateDamaged: 'The state file is damaged. It must not be taken for a first audit.',
+  otherLog: 'The state file is of another log.',
+  noKeys: 'The log names no key that can be read, and none was given.',
+};
+
+const es: AuditTexts = {
+  refusals: {
+    log_unreachable: 'La bitácora no responde, o le falta un archivo.',
+    log_checkpoint: 'El estado de la bitácora no está firmado como debe.',
+    log_too_large: 'La bitácora dice ser más grande de lo que este programa lee.',
+    log_rollback: 'RETROCESO: la bitácora es más corta que antes. Algo que fue público ya no está.',
+    log_fork: 'BIFURCACIÓN: la oficina firmó dos historias que no pueden ser ciertas a la vez.',
+    leaf_edited: 'ALTERADA: un asiento que fue público ahora dice otra cosa.',
+    leaf_removed: 'BORRADA: un asiento que fue público ya no está.',
+    leaf_reordered: 'REORDENADA: asientos que fueron públicos cambiaron de lugar.',
+    log_root: 'Los asientos que se entregan no son los que firmó la oficina.',
+    log_tile: 'Un bloque no es el de estos asientos: las pruebas hechas con él serían falsas.',
+    leaf_refused: 'Un asiento no es de los que esta bitácora puede tener.',
+  },
+  contradictions: {
+    event_unknown: 'asientos de un evento que nunca se abrió',
+    event_opened_twice: 'se abrió dos veces',
+    people_unknown: 'terminaron o se recogieron más acreditaciones de las que se ofrecieron',
+  },
+  states: { open: 'abierto', distrusted: 'sin confianza', closed: 'cerrado', ended: 'terminado' },
+  next: 'Guarde el archivo de estado y esta salida; avise a la oficina, y a alguien que no sea la oficina.',
+  leaf: (index) => `Asiento ${index}.`,
+  whole: (size, fresh, fillers) =>
+    `La bitácora se sostiene: ${size} asientos, ${fresh} de ellos nuevos, ${fillers} de relleno. Nada de lo ya visto cambió.`,
+  event: (row, state) => [
+    `Evento ${row.event} (${state})`,
+    `  ofrecidas ${row.offered} · recogidas ${row.issued} (${row.copies} copias) · vigentes o en espera ${row.active}`,
+    `  retiradas ${row.withdrawn} · vencidas sin recoger ${row.lapsed} · bloqueadas ${row.burned}`,
+    `  suspendidas ${row.suspended} (levantadas ${row.resumed}) · revocadas ${row.revoked} · repuestas ${row.reissued}`,
+  ],
+  others: ({ alarms, keys }) => [
+    ...(keys > 0 ? [`Llaves cambiadas o sin confianza: ${keys}`] : []),
+    ...Object.entries(alarms).map(([code, times]) => `Alarma ${code}: ${times}`),
+  ],
+  keyTaken: (key) =>
+    `Primera auditoría: la llave se tomó de la propia bitácora. Compárela con la que publica la oficina: ${key}`,
+  reading: 'Leyendo',
+  stateDamaged: 'El archivo de estado está dañado. No debe tomarse por una primera auditoría.',
+  otherLog: 'El archivo de estado es de otra bitácora.',
+  noKeys: 'La bitácora no dice ninguna llave legible, y no se dio ninguna.',
+};
+
+/** The sentences of one language. */
+export function auditTextsIn(language: Language): AuditTexts {
+  return language === 'es' ? es : en;
+}
+
+/** The sentences of both: for refusals, whose language is chosen later. */
+export const AUDIT_TEXTS = { en, es } as const;
