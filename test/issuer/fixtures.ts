@@ -80,7 +80,7 @@ export function claimsOf(event: string): Claims {
 /** The issuer and status routes, with the error handler of the app. */
 function issuerApp(ports: Ports): Hono {
   const app = new Hono();
-  app.use(securityHeaders);
+  app.use(securityHeaders(ports.config.publicUrl));
   app.route('/', issuerRoutes(ports));
   app.route('/', statusRoutes(ports));
   app.onError((error, c) => {
