@@ -3,6 +3,7 @@
  * says, no row that points nowhere, states that agree with each other, and a leaf for every act.
  */
 import { expect } from 'vitest';
+import { tally } from '../src/cli/audit/tally.ts';
 import { canon } from '../src/lib/canonical-json.ts';
 import {
   encodeTile,
@@ -203,12 +204,35 @@ async function checkLeaves(service: Inspected): Promise<void> {
     expect(entry, `leaf of type ${String(type)}`).toMatchObject({ ok: true, value: { hour, leaf: { type } } });
     expect(new TextDecoder().decode(canon(JSON.parse(String(leaf))))).toBe(leaf);
   }
-  const types = (await everyEntry(service)).map(({ leaf }) => leaf.type);
-  const told = (type: string) => types.filter((each) => each === type).length;
+  const told = (await everyEntry(service)).map(({ leaf }) => leaf);
+  await checkSums(service, told);
+  const types = told.map(({ type }) => type);
+  const times = (type: string) => types.filter((each) => each === type).length;
   const [accredited] = await service.rows('SELECT count(*) AS n FROM accreditations');
-  expect(told('offer_registered')).toBe(Number(accredited?.['n']));
+  expect(times('offer_registered')).toBe(Number(accredited?.['n']));
   const [events] = await service.rows('SELECT count(*) AS n FROM events');
-  expect(told('event_opened')).toBe(Number(events?.['n']));
+  expect(times('event_opened')).toBe(Number(events?.['n']));
+}
+
+/** What an auditor adds up from the log alone is what the database says, state by state. */
+async function checkSums(service: Inspected, leaves: readonly LogEntry['leaf'][]): Promise<void> {
+  const { events, contradictions } = tally(leaves);
+  expect(contradictions, 'the log contradicts itself').toEqual([]);
+  const kept = await service.rows(
+    `SELECT event, state, count(*) AS n FROM accreditations WHERE event IN ${OPEN_EVENTS} GROUP BY event, state`,
+  );
+  for (const { event, active, withdrawn, lapsed, burned, revoked, reissued } of events) {
+    const count = (...states: string[]) =>
+      kept.reduce(
+        (sum, row) => sum + (row['event'] === event && states.includes(String(row['state'])) ? Number(row['n']) : 0),
+        0,
+      );
+    if (kept.every((row) => row['event'] !== event)) continue;
+    expect(active, 'active or waiting').toBe(count('offered', 'active', 'suspended'));
+    expect([lapsed, burned], 'lapsed, burned').toEqual([count('lapsed'), count('burned')]);
+    // A re-issue ends the former one as withdrawn or as revoked.
+    expect(withdrawn + revoked + reissued, 'ended by the office').toBe(count('withdrawn', 'revoked'));
+  }
 }
 
 const NAMED_KEYS = [
