@@ -113,7 +113,11 @@ export function verifyNote(note: string, keys: readonly NoteKey[]): Result<Parse
   return verified > 0 ? parsed : err({ type: 'note_unsigned' });
 }
 
-/** Ed25519 by RFC 8032, with canonical points only: what one verifier accepts, all must. */
+/**
+ * Ed25519 by RFC 8032, with canonical points and no key of low order: a signature has one spelling. The cofactored equation
+ * is used, which the RFC allows; whoever made a key could sign so that verifiers with the other equation disagree with us,
+ * and would only have his own checkpoint refused by some.
+ */
 export function verifyEd25519(publicKey: Bytes, signature: Bytes, message: Bytes): boolean {
   if (signature.length !== 64 || publicKey.length !== 32) return false;
   try {
