@@ -31,6 +31,19 @@ export interface RunningWorker {
   close(): Promise<void>;
 }
 
+let requests = 0;
+
+/** A journey's people come from everywhere: an address of its own for each request, so that only limits' tests meet limits. */
+function nextAddress(): string {
+  requests++;
+  return `198.18.${(requests >> 8) & 255}.${requests & 255}`;
+}
+
+function from(address: string, request: Request): [string, string][] {
+  const headers = [...request.headers] as [string, string][];
+  return request.headers.has('CF-Connecting-IP') ? headers : [...headers, ['CF-Connecting-IP', address]];
+}
+
 /** Starts one Worker. Takes a few seconds: one a file, not one a test. */
 export async function startWorker(): Promise<RunningWorker> {
   const parsed = parseConfig({});
@@ -70,7 +83,7 @@ export async function startWorker(): Promise<RunningWorker> {
       const body = request.body === null ? null : await request.arrayBuffer();
       return (await worker.fetch(pathname + search, {
         method: request.method,
-        headers: [...request.headers] as [string, string][],
+        headers: from(nextAddress(), request),
         redirect: 'manual',
         ...(body === null ? {} : { body }),
       } as never)) as unknown as Response;
