@@ -1,4 +1,4 @@
-import { isCode, type Labels } from './codes.ts';
+import type { Labels } from './codes.ts';
 
 /** What a reason code may be given for. */
 export type ReasonedAct = 'refuse' | 'withdraw' | 'suspend' | 'revoke' | 'resume';
