@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readWords, wholeNumber } from '../arguments.ts';
 import type { Command } from '../commands.ts';
+import { CAST_SIZE } from '../demo/cast.ts';
 import { type DemoReport, tellStory } from '../demo/story.ts';
 import { demoTextsIn } from '../demo/texts.ts';
 import { megabytes } from '../demo/theft.ts';
@@ -18,7 +19,7 @@ export const demo: Command = {
   details: ['', '--keep  leaves the temporary folder, the stolen copy in it, and says where'],
   async run(words, terminal) {
     const { values } = readWords(words, { texts: ['people', 'seed'], flags: ['keep'] });
-    const count = wholeNumber(values.people, '--people', 3, 3000) ?? 309;
+    const count = wholeNumber(values.people, '--people', CAST_SIZE, 3000) ?? 309;
     const seed = wholeNumber(values.seed, '--seed', 0, 999_999_999) ?? 2024;
     const folder = mkdtempSync(join(tmpdir(), 'gafete-demo-'));
     const remove = () => values.keep !== true && rmSync(folder, { recursive: true, force: true });

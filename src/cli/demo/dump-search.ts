@@ -35,7 +35,7 @@ interface Pattern {
 
 /** Random bytes contain every short word somewhere: what is shorter than this is no evidence. */
 const LEAST_BYTES = 7;
-const KEY_BITS = 20;
+const KEY_BITS = 22;
 
 /** A text as a marker. */
 export function textMarker(what: string, text: string): Marker {

@@ -2,6 +2,7 @@
 import type { AccreditedPerson } from '../../client/index.ts';
 import { type Marker, textMarker } from './dump-search.ts';
 import type { SyntheticPerson } from './people.ts';
+import type { Shown } from './phones.ts';
 
 const FRAGMENT = 24;
 
@@ -37,6 +38,35 @@ function offerMarkers({ link, txCode }: AccreditedPerson): Marker[] {
     ...(code === undefined ? [] : [textMarker('offer code', code), bytesMarker(code)]),
     ...(txCode === undefined ? [] : [textMarker('transaction code', txCode)]),
   ];
+}
+
+/**
+ * Everything of what was shown at gates by which it could be recognised again, and by which two uses of one credential
+ * could be put together: signatures, salts and contents of disclosures, the key of the copy, the encrypted answer.
+ */
+export function shownMarkers({ copies, answers }: Shown): Marker[] {
+  return [
+    ...copies.flatMap(({ sdJwt, key }) => [fragment('shown copy', key.x), ...presentationMarkers(sdJwt)]),
+    ...answers.flatMap((form) => {
+      const [, , , ciphertext = ''] = (new URLSearchParams(form).get('response') ?? '').split('.');
+      return ciphertext === '' ? [] : [fragment('encrypted answer', ciphertext)];
+    }),
+  ];
+}
+
+/** Of an SD-JWT, with or without key binding. */
+export function presentationMarkers(text: string): Marker[] {
+  const [jwt = '', ...parts] = text.split('~');
+  return [jwt, ...parts].flatMap((part) => {
+    if (part === '') return [];
+    const signature = part.split('.')[2];
+    return [fragment('shown copy', signature ?? part)];
+  });
+}
+
+/** The beginning of a base64url text, as it is and as the bytes it spells: for a disclosure these hold its whole salt. */
+function fragment(what: string, text: string): Marker {
+  return { what, bytes: Buffer.from(text.slice(0, FRAGMENT * 2), 'base64url'), text: false };
 }
 
 function bytesMarker(code: string): Marker {

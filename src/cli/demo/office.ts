@@ -10,11 +10,12 @@ import {
   type NewEvent,
   orThrow,
 } from '../../client/index.ts';
-import { addDays, localDayOf } from '../../lib/time-zone.ts';
+import { addDays, type LocalDate, localDayOf } from '../../lib/time-zone.ts';
 import { systemClock } from '../../runtime/node/system.ts';
 import { openJournal } from '../journal-file.ts';
 import { readPeople } from '../people-file.ts';
 import { privateJson } from '../private-json.ts';
+import { CAST_SIZE, createCast } from './cast.ts';
 import type { OwnService } from './own-service.ts';
 import { createPeople, type SyntheticPerson } from './people.ts';
 
@@ -33,19 +34,28 @@ export interface DemoOffice {
   readonly event: string;
 }
 
+/** Today and tomorrow at the event, whose days begin at four in the morning. */
+export function eventDays(): readonly [LocalDate, LocalDate] {
+  const today = localDayOf(systemClock(), TIME_ZONE, 4 * 60);
+  return [today, addDays(today, 1)];
+}
+
 /** Enrols the office's machine and opens an event. */
-export async function openOffice(service: OwnService, folder: string, people: number): Promise<DemoOffice> {
+export async function openOffice(
+  service: OwnService,
+  folder: string,
+  { people, days }: { readonly people: number; readonly days: readonly LocalDate[] },
+): Promise<DemoOffice> {
   const profile = privateJson<DeskProfile>(join(folder, 'desk.json'));
   const desk = createDeskClient({ issuer: service.issuer, profile });
   const code = readFileSync(join(service.operatorDir, 'enrolment-code'), 'utf8').trim();
   orThrow(await desk.enrol({ code }));
-  const { event } = orThrow(await desk.createEvent(newEvent(people)));
+  const { event } = orThrow(await desk.createEvent(newEvent(people, days)));
   return { desk, event };
 }
 
 /** A public event that issues more than its preset does, portraits among it: the most that there could be to steal. */
-function newEvent(people: number): NewEvent {
-  const today = localDayOf(systemClock(), TIME_ZONE, 4 * 60);
+function newEvent(people: number, days: readonly LocalDate[]): NewEvent {
   const rule = (claim: string, purpose: string) => ({ claim, purpose, basis: 'consent', retention: 'wallet_only' });
   return {
     preset: 'mx-public-event',
@@ -53,7 +63,7 @@ function newEvent(people: number): NewEvent {
       name: { 'es-MX': 'Demostración', en: 'Demonstration' },
       place: { 'es-MX': 'En esta máquina', en: 'On this machine' },
       timeZone: TIME_ZONE,
-      days: [today, addDays(today, 1)],
+      days: [...days],
       zones: ZONES,
       maxAccreditations: people + 25,
     },
@@ -63,6 +73,7 @@ function newEvent(people: number): NewEvent {
         rule('role', 'seat_allocation'),
         rule('medium', 'seat_allocation'),
         rule('zones', 'zone_access'),
+        rule('days', 'zone_access'),
         rule('portrait', 'human_check'),
         rule('professional_name', 'desk_pickup'),
         rule('outlet_name', 'pool_coordination'),
@@ -72,19 +83,22 @@ function newEvent(people: number): NewEvent {
   };
 }
 
-/** Draws people into a file, a person a line, and keeps what the search will need. */
+/** Draws the cast and a crowd into a file, a person a line, and keeps what the search will need. */
 export async function writePeople(
   path: string,
-  wanted: { readonly count: number; readonly seed: number },
+  { count, seed, days }: { readonly count: number; readonly seed: number; readonly days: readonly LocalDate[] },
   onDrawn: (done: number) => void,
 ): Promise<readonly SyntheticPerson[]> {
   mkdirSync(join(path, '..'), { recursive: true });
   const file = createWriteStream(path, { mode: 0o600 });
   const people: SyntheticPerson[] = [];
-  for (const person of createPeople({ ...wanted, zones: ZONES.map(({ code }) => code) })) {
-    people.push(person);
-    file.write(`${JSON.stringify(person.person)}\n`);
-    onDrawn(people.length);
+  const crowd = createPeople({ count: count - CAST_SIZE, seed, days, zones: ZONES.map(({ code }) => code) });
+  for (const drawn of [createCast({ seed, days }), crowd]) {
+    for (const person of drawn) {
+      people.push(person);
+      file.write(`${JSON.stringify(person.person)}\n`);
+      onDrawn(people.length);
+    }
   }
   file.end();
   await finished(file);

@@ -1,11 +1,18 @@
 /** A service of the demo's own: a child process on a free port, with fresh folders of its own. */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { LIMITS } from '../../config.ts';
+import type { StaffRole } from '../../credential/accreditation/index.ts';
 import { selfWords } from '../run-self.ts';
 import { CommandError, EXIT } from '../terminal.ts';
 
 const START_SECONDS = 60;
+/** Here everybody calls from one address, which a service takes for one caller. */
+const UNLIMITED = Object.fromEntries(
+  Object.keys(LIMITS).map((endpoint) => [`LIMIT_${endpoint.toUpperCase().replace('-', '_')}`, '1000000']),
+);
 
 export interface OwnService {
   readonly issuer: string;
@@ -13,6 +20,8 @@ export interface OwnService {
   readonly operatorDir: string;
   /** Everything that it has printed. */
   log(): string;
+  /** A code with which a machine enrols, made as the operator makes one: in a process of its own. */
+  enrolmentCode(role: StaffRole): Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -26,6 +35,7 @@ export async function startOwnService(folder: string): Promise<OwnService> {
   const { VCT: _vct, BATCH_SIZE: _batch, ...inherited } = process.env;
   const env = {
     ...inherited,
+    ...UNLIMITED,
     HOST: '127.0.0.1',
     PORT: String(port),
     PUBLIC_URL: issuer,
@@ -45,6 +55,11 @@ export async function startOwnService(folder: string): Promise<OwnService> {
     dataDir,
     operatorDir,
     log: () => printed.join(''),
+    async enrolmentCode(role) {
+      const words = selfWords('enrol-code', '--role', role, '--json');
+      const { stdout } = await promisify(execFile)(words.file, [...words.args], { env });
+      return (JSON.parse(stdout) as { code: string }).code;
+    },
     stop: () => stop(child),
   };
 }

@@ -4,20 +4,18 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  type AccreditedPerson,
-  createChecker,
-  createWalletClient,
-  orThrow,
-  type WalletFile,
-} from '../../client/index.ts';
+import { type AccreditedPerson, createWalletClient, orThrow, type WalletFile } from '../../client/index.ts';
 import { certificatesIn } from '../pem.ts';
-import { CommandError, EXIT, type Terminal } from '../terminal.ts';
+import type { Terminal } from '../terminal.ts';
+import { FIRST_NAMES, IS_REVOKED, LOSES_HER_PHONE, PHOTOGRAPHER, WRITER } from './cast.ts';
+import { tryCopies } from './copied.ts';
 import { sizesBelow } from './dump-search.ts';
-import { distinctMarkers, markersOf } from './markers.ts';
-import { accreditFile, type DemoOffice, openOffice, STATUS_PERIOD, writePeople } from './office.ts';
+import { askedIn, type DemoGates, openGates, pass, QUESTIONS, saw, show } from './gates.ts';
+import { distinctMarkers, markersOf, presentationMarkers, shownMarkers } from './markers.ts';
+import { must } from './must.ts';
+import { accreditFile, type DemoOffice, eventDays, openOffice, STATUS_PERIOD, writePeople } from './office.ts';
 import { startOwnService } from './own-service.ts';
-import { ASKS, inTurns, judge, type Phone, pickUp, show, showsExactly } from './phones.ts';
+import { inTurns, type Phone, pickUp } from './phones.ts';
 import { type DemoTexts, demoTextsIn } from './texts.ts';
 import { megabytes, sizeOf, stealAndSearch, type Theft } from './theft.ts';
 
@@ -49,13 +47,17 @@ export async function tellStory({ count, seed, folder }: DemoWanted, terminal: T
   const say = (sentence: string) => terminal.say(`${terminal.paint.good('✓')} ${sentence}`);
 
   const file = join(folder, 'people.ndjson');
-  const people = await writePeople(file, { count, seed }, (done) => terminal.progress(texts.drawing, done, count));
+  const days = eventDays();
+  const drawn = (done: number) => terminal.progress(texts.drawing, done, count);
+  const people = await writePeople(file, { count, seed, days }, drawn);
   say(texts.people(count, megabytes(sizeOf(file))));
   const service = await startOwnService(folder);
   try {
     say(texts.service(service.issuer));
-    const office = await openOffice(service, join(folder, 'office'), count);
+    const office = await openOffice(service, join(folder, 'office'), { people: count, days });
     say(texts.event);
+    const gates = await openGates(service, office, join(folder, 'gates'));
+    say(texts.gates(Object.keys(gates).length));
     const before = sizesBelow(service.dataDir);
     clock.stop('prepare');
 
@@ -75,18 +77,23 @@ export async function tellStory({ count, seed, folder }: DemoWanted, terminal: T
     say(texts.oneUse);
     clock.stop('pickUp');
 
-    const gate = createChecker({ trust: { anchors }, issuers: [service.issuer] });
-    await passGates(phones, gate, terminal, texts);
+    const copied = await tellOfGates({ gates, phones }, terminal, texts);
+    await passGates(phones, gates, terminal, texts);
     clock.stop('check');
 
-    const secondsUntilRefused = await revokeAndReissue({ office, phones, offers, anchors, gate }, terminal, texts);
-    say(texts.revoked(secondsUntilRefused));
-    say(texts.lost);
+    const story = { office, phones, offers, anchors, gates };
+    const { waited: secondsUntilRefused, newPhone } = await revokeAndReissue(story, terminal, texts);
+    say(texts.revoked(FIRST_NAMES[IS_REVOKED]!, secondsUntilRefused));
+    say(texts.lost(FIRST_NAMES[LOSES_HER_PHONE]!));
     say(texts.unharmed);
     clock.stop('revoke');
 
     terminal.say(texts.stealing);
-    const markers = distinctMarkers(people.flatMap((person, index) => markersOf(person, offers[index])));
+    const markers = distinctMarkers([
+      ...people.flatMap((person, index) => markersOf(person, offers[index])),
+      ...[...phones, newPhone].flatMap((phone) => shownMarkers(phone.shown)),
+      ...presentationMarkers(copied),
+    ]);
     const stolen = { dataDir: service.dataDir, log: service.log(), into: join(folder, 'stolen') };
     const theft = stealAndSearch(stolen, markers, office.event);
     clock.stop('search');
@@ -121,10 +128,39 @@ async function expectOneUse(offer: AccreditedPerson, anchors: readonly string[])
   must(refusals[0] === refusals[1], 'a used offer and a wrong code are told apart');
 }
 
+interface AtGates {
+  readonly gates: DemoGates;
+  readonly phones: readonly Phone[];
+}
+
+/** One enters; her gate cannot ask for more; copies of what she showed open nothing. Returns what the copier had. */
+async function tellOfGates({ gates, phones }: AtGates, terminal: Terminal, texts: DemoTexts): Promise<string> {
+  const say = (sentence: string) => terminal.say(`${terminal.paint.good('✓')} ${sentence}`);
+  const phone = phones[PHOTOGRAPHER]!;
+  const request = orThrow(await gates.pit.ask());
+  const ask = await show(phone, request);
+  must(saw({ ask, verdict: orThrow(await request.wait()) }), 'the photographer did not enter the pit');
+  say(texts.entered(FIRST_NAMES[PHOTOGRAPHER]!, askedIn(ask, terminal.language)));
+
+  const greedy = await gates.pit.ask({ also: ['outlet_name'] });
+  must(!greedy.ok && greedy.error.code === 'over_asking', 'a gate may ask more than its purpose');
+  say(texts.overAsking);
+
+  const { open, refused, presentation } = await tryCopies(gates.pit, phone, request);
+  say(texts.copied(refused));
+  await show(phones[LOSES_HER_PHONE]!, open);
+  must(orThrow(await open.wait()).verdict === 'go', 'a copy spoiled a request for its rightful answer');
+
+  const elsewhere = await phones[WRITER]!.wallet.show(orThrow(await gates.pit.ask()).link, { consent: () => true });
+  must(!elsewhere.ok && elsewhere.error.code === 'no_credential_fits', 'somebody without the zone could answer for it');
+  say(texts.notHisZone(FIRST_NAMES[WRITER]!));
+  return presentation;
+}
+
 /** Everybody passes one gate; each gate asks for something else. */
 async function passGates(
   phones: readonly Phone[],
-  gate: ReturnType<typeof createChecker>,
+  gates: DemoGates,
   terminal: Terminal,
   texts: DemoTexts,
 ): Promise<void> {
@@ -133,12 +169,10 @@ async function passGates(
   await inTurns(
     phones,
     async (phone, index) => {
-      const asked = ASKS[index % ASKS.length]!;
-      const shown = await show(phone, asked);
-      must(showsExactly(await judge(gate, shown), asked), 'a gate saw something else than it asked for');
-      const replayed = await judge(gate, { ...shown, nonce: 'another-request-of-the-gate' });
-      must(replayed.verdict === 'stop', 'an answer was taken for another request');
-      const what = asked.join(' + ') || texts.nothingElse;
+      const [name, question] = QUESTIONS[index % QUESTIONS.length]!;
+      const passage = await pass(gates[name], phone, question);
+      must(saw(passage), 'a gate saw something else than it asked for');
+      const what = askedIn(passage.ask, terminal.language) || texts.nothingElse;
       times.set(what, (times.get(what) ?? 0) + 1);
       facts = Math.max(facts, Object.keys(phone.held.claims).length);
     },
@@ -148,59 +182,46 @@ async function passGates(
   for (const [what, count] of times) terminal.say(texts.asked(count, what, facts));
 }
 
-interface Cast {
+interface Story extends AtGates {
   readonly office: DemoOffice;
-  readonly phones: readonly Phone[];
   readonly offers: readonly AccreditedPerson[];
   readonly anchors: readonly string[];
-  readonly gate: ReturnType<typeof createChecker>;
 }
 
-/** One revoked, one phone lost. Returns after how many seconds the gate refused the revoked one. */
+/** Seconds between two tries at the gate: each uses a copy up. */
+const TRY_EVERY = 4;
+
+/** One revoked, one phone lost. Returns after how many seconds the gate refused the revoked one, and the new phone. */
 async function revokeAndReissue(
-  { office, phones, offers, anchors, gate }: Cast,
+  { office, phones, offers, anchors, gates }: Story,
   terminal: Terminal,
   texts: DemoTexts,
-): Promise<number> {
+): Promise<{ readonly waited: number; readonly newPhone: Phone }> {
   const { desk, event } = office;
-  const [revoked, lost, other] = [offers.length - 1, offers.length - 2, 0] as const;
-  const found = orThrow(await desk.find(event, { folio: offers[revoked]!.folio }));
+  const gone = offers[IS_REVOKED]!;
+  const lost = offers[LOSES_HER_PHONE]!;
+  const found = orThrow(await desk.find(event, { folio: gone.folio }));
   const { accreditation } = found.entries[0]!;
-  must(accreditation === offers[revoked]!.accreditation, 'the look-up found somebody else');
+  must(accreditation === gone.accreditation, 'the look-up found somebody else');
   orThrow(await desk.revoke({ event, accreditations: [accreditation], reason: 'ROLE_ENDED' }));
-  const again = orThrow(
-    await desk.reissue({
-      accreditation: offers[lost]!.accreditation,
-      reason: 'LOST',
-      from: { folio: offers[lost]!.folio },
-    }),
-  );
+  const from = { folio: lost.folio };
+  const again = orThrow(await desk.reissue({ accreditation: lost.accreditation, reason: 'LOST', from }));
   const newPhone = await pickUp(again, anchors);
   const started = performance.now();
   const seconds = () => Math.round((performance.now() - started) / 1000);
-  const shown = await show(phones[revoked]!, []);
-  // Two ticks: one until the list is published, one until the gate looks at it again.
-  while ((await judge(gate, shown)).verdict !== 'stop') {
-    must(seconds() < STATUS_PERIOD * 4, 'a revoked credential is still accepted');
-    terminal.progress(texts.waiting, Math.min(seconds(), STATUS_PERIOD * 2 - 1), STATUS_PERIOD * 2);
-    await new Promise((resolve) => setTimeout(resolve, 1000));
+  // One tick: the list says it from then on.
+  while ((await pass(gates.hall, phones[IS_REVOKED]!)).verdict.reason !== 'REVOKED') {
+    must(seconds() < STATUS_PERIOD * 3, 'a revoked credential is still accepted');
+    terminal.progress(texts.waiting, Math.min(seconds(), STATUS_PERIOD - 1), STATUS_PERIOD);
+    await new Promise((resolve) => setTimeout(resolve, TRY_EVERY * 1000));
   }
   const waited = seconds();
-  terminal.progress(texts.waiting, STATUS_PERIOD * 2, STATUS_PERIOD * 2);
-  const old = await judge(gate, await show(phones[lost]!, []));
-  must(old.reason === 'REVOKED', 'the lost phone still enters');
-  must((await judge(gate, await show(newPhone, ['zones.hall']))).verdict === 'go', 'the new phone does not enter');
-  must((await judge(gate, await show(phones[other]!, []))).verdict === 'go', 'somebody else was hit');
-  return waited;
-}
-
-function must(holds: boolean, otherwise: string): asserts holds {
-  if (!holds) {
-    throw new CommandError('demo_broken', `The demo does not hold: ${otherwise}.`, {
-      exit: EXIT.failed,
-      next: 'npm test',
-    });
-  }
+  terminal.progress(texts.waiting, STATUS_PERIOD, STATUS_PERIOD);
+  const old = await pass(gates.hall, phones[LOSES_HER_PHONE]!);
+  must(old.verdict.reason === 'REVOKED', 'the lost phone still enters');
+  must((await pass(gates.hall, newPhone)).verdict.verdict === 'go', 'the new phone does not enter');
+  must((await pass(gates.hall, phones[PHOTOGRAPHER]!)).verdict.verdict === 'go', 'somebody else was hit');
+  return { waited, newPhone };
 }
 
 function createStopwatch() {

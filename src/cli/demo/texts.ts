@@ -9,6 +9,12 @@ const en = {
   people: (count: number, megabytes: string) => `${count} people with portraits in a file of ${megabytes} MB`,
   service: (issuer: string) => `A service of its own at ${issuer}; it knows nobody`,
   event: 'An event with its public rules; its envelopes open on the press office’s machine only',
+  gates: (count: number) => `${count} gates, each a machine with one purpose and the most that it may ask`,
+  entered: (who: string, what: string) => `${who} enters the photo pit. Her wallet said who asks and showed: ${what}`,
+  overAsking: 'The same gate asks for her outlet too: refused before anything is signed, with the claim named',
+  copied: (tries: number) =>
+    `Somebody copied what she showed and tried ${tries} ways to enter with it: all refused, and the rightful answer still counts`,
+  notHisZone: (who: string) => `${who} has no pit: his wallet finds nothing that fits, and tells the gate nothing`,
   drawing: 'Drawing people',
   accrediting: 'Sealing and registering offers',
   accredited: (count: number) =>
@@ -21,8 +27,9 @@ const en = {
   asked: (times: number, what: string, of: number) =>
     `${String(times).padStart(5)} ×  ${what}  (of ${of} facts in the wallet)`,
   nothingElse: 'nothing but a valid accreditation',
-  revoked: (seconds: number) => `One was revoked: its copies are refused at the gate ${seconds} s later`,
-  lost: 'One phone was lost: every copy in it is refused, the new phone enters',
+  revoked: (who: string, seconds: number) =>
+    `${who} was revoked: her copies are refused at the gate ${seconds} s later`,
+  lost: (who: string) => `${who} lost her phone: every copy in it is refused, and the new phone enters`,
   unharmed: 'Everybody else still enters',
   waiting: 'The next status list is on its way',
   stealing: 'Everything stored is copied and searched',
@@ -67,6 +74,12 @@ const es: DemoTexts = {
   people: (count, megabytes) => `${count} personas con fotografía en un archivo de ${megabytes} MB`,
   service: (issuer) => `Un servicio propio en ${issuer}; no conoce a nadie`,
   event: 'Un evento con sus reglas públicas; sus sobres se abren solo en la máquina de la oficina de prensa',
+  gates: (count) => `${count} accesos, cada uno una máquina con una finalidad y un máximo de lo que puede pedir`,
+  entered: (who, what) => `${who} entra al foso de fotografía. Su cartera dijo quién pregunta y mostró: ${what}`,
+  overAsking: 'El mismo acceso pide también su medio: se rechaza antes de firmar nada, y se nombra el dato',
+  copied: (tries) =>
+    `Alguien copió lo que ella mostró y probó ${tries} maneras de entrar con eso: todas se rechazan, y la respuesta legítima sigue valiendo`,
+  notHisZone: (who) => `${who} no tiene foso: su cartera no halla nada que sirva, y al acceso no le dice nada`,
   drawing: 'Dibujando personas',
   accrediting: 'Cerrando y registrando ofertas',
   accredited: (count) =>
@@ -78,8 +91,8 @@ const es: DemoTexts = {
   checked: (count) => `${count} personas pasaron un acceso y mostraron exactamente lo que se pidió:`,
   asked: (times, what, of) => `${String(times).padStart(5)} ×  ${what}  (de ${of} datos en la cartera)`,
   nothingElse: 'nada más que una acreditación vigente',
-  revoked: (seconds) => `Una se revocó: ${seconds} s después se rechazan sus copias en el acceso`,
-  lost: 'Un teléfono se extravió: se rechazan todas sus copias, y el teléfono nuevo entra',
+  revoked: (who, seconds) => `A ${who} se le revocó: ${seconds} s después se rechazan sus copias en el acceso`,
+  lost: (who) => `${who} extravió su teléfono: se rechazan todas sus copias, y el teléfono nuevo entra`,
   unharmed: 'Las demás personas siguen entrando',
   waiting: 'Viene la siguiente lista de vigencia',
   stealing: 'Se copia todo lo guardado y se busca',
