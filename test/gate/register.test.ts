@@ -40,11 +40,13 @@ describe('an appointment', () => {
       notAfter: ends(),
     });
     expect(await gatesOf()).toContainEqual(gate);
-    expect(scene.leavesOf('gate_registered').at(-1)).toMatchObject({
-      event: scene.event.id,
-      gatePurpose: 'photo-pit',
-      by: scene.beto.pseudonym,
-    });
+    expect(scene.leavesOf('gate_registered')).toContainEqual(
+      expect.objectContaining({
+        event: scene.event.id,
+        gatePurpose: 'photo-pit',
+        by: scene.beto.pseudonym,
+      }),
+    );
   });
   it('tells the gate what it may ask, today', async () => {
     await scene.appoint(machine.id, { purpose: 'zone-gate', zones: ['press', 'pit'] });
@@ -230,10 +232,12 @@ describe('the end of an appointment', () => {
     expect([removed.status, await removed.json()]).toEqual([200, { removed: true }]);
     expect((await scene.service.fetch(begun.requestUri)).status).toBe(404);
     expect((await machine.request('GET', '/gate/me')).status).toBe(404);
-    expect(scene.leavesOf('gate_removed').at(-1)).toMatchObject({
-      gatePurpose: 'outer-gate',
-      by: scene.beto.pseudonym,
-    });
+    expect(scene.leavesOf('gate_removed')).toContainEqual(
+      expect.objectContaining({
+        gatePurpose: 'outer-gate',
+        by: scene.beto.pseudonym,
+      }),
+    );
     expect(await problemOf(await scene.ana.request('DELETE', path))).toEqual([404, 'gate-unknown']);
   });
   it('by another event’s address it is not there', async () => {
