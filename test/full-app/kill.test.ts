@@ -42,7 +42,11 @@ async function start(): Promise<void> {
   const args = ['--experimental-strip-types', '--disable-warning=ExperimentalWarning', MAIN, 'serve'];
   server = spawn(process.execPath, args, {
     env: { ...process.env, ...settings, NODE_COMPILE_CACHE: join(folder, 'cache') },
-    stdio: 'ignore',
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let said = '';
+  server.stderr?.on('data', (bytes) => {
+    said += String(bytes);
   });
   for (;;) {
     const up = await fetch(`${publicUrl}/livez`).then(
@@ -50,12 +54,13 @@ async function start(): Promise<void> {
       () => false,
     );
     if (up) return;
-    if (server.exitCode !== null) throw new Error(`the server ended with ${server.exitCode}`);
+    if (server.exitCode !== null) throw new Error(`the server ended with ${server.exitCode}: ${said}`);
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
 }
 
 async function kill(): Promise<void> {
+  if (server.exitCode !== null || server.signalCode !== null) return;
   const gone = new Promise((resolve) => server.once('exit', resolve));
   server.kill('SIGKILL');
   await gone;
@@ -70,6 +75,10 @@ beforeAll(async () => {
     PUBLIC_URL: publicUrl,
     GAFETE_DATA: join(folder, 'service'),
     GAFETE_OPERATOR: join(folder, 'operator'),
+    // Everybody here has one address; the limits have tests of their own.
+    LIMIT_TOKEN: '100000',
+    LIMIT_CREDENTIAL: '100000',
+    LIMIT_NONCE: '100000',
   };
   await start();
   const config = parseNodeConfig(settings);
@@ -92,7 +101,7 @@ beforeAll(async () => {
   event = orThrow(await desk.createEvent({ preset: 'mx-public-event', input })).event;
 });
 afterAll(async () => {
-  await kill().catch(() => {});
+  await kill();
   rmSync(folder, { recursive: true });
 });
 
