@@ -87,7 +87,7 @@ const MISTAKES: readonly (readonly [words: readonly string[], sentence: string, 
     '--anchor',
   ],
   [['event', 'list', '--issuer', 'localhost'], 'The issuer is not an absolute URL.', '--issuer http://localhost:8787'],
-  [['demo', '--people', '2'], '--people is a whole number from 3 to 3000.', ''],
+  [['demo', '--people', '2'], '--people is a whole number from 4 to 3000.', ''],
   [['keys', 'renew', '--purpose', 'tea'], '--purpose is one of', ''],
 ];
 
