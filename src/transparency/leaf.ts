@@ -68,6 +68,12 @@ export const leafSchema = z.discriminatedUnion('type', [
   leafType('gate_removed', { event: id, gatePurpose, by: pseudonym }),
   /** Verdicts of one hour and one purpose: how many, never which gate and never whose. */
   leafType('judged', { event: id, gatePurpose, go: count, check: count, stop: count }),
+  /** What a status list says from now on: SHA-256 of its two-bit entries, uncompressed. Decoys change it as acts do. */
+  leafType('list_published', { event: id, list: id, version, sha256 }),
+  /** A closed event is unreadable: keys destroyed, rows about people before and after, SHA-256 of the signed certificate. */
+  leafType('erased', { event: id, keys: count, rowsBefore: count, rowsAfter: count, certificateSha256: sha256 }),
+  /** The operator put a lost or restored store to work again (`gafete recover`). */
+  leafType('recovered', { lost: z.enum(['database_restored', 'database_lost', 'shelf_lost', 'everything']) }),
   leafType('key_changed', { purpose, kid: id }),
   leafType('key_distrusted', { fingerprint: sha256 }),
   leafType('alarm', { code: alarmCode }),
