@@ -7,6 +7,8 @@ import { REASONS, type ReasonCode } from '../credential/accreditation/index.ts';
 import { GATE_PURPOSES, type GatePurposeName } from '../policy/index.ts';
 
 const id = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/);
+/** 16 random bytes. */
+const randomText = z.string().regex(/^[A-Za-z0-9_-]{22}$/);
 const sha256 = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
 const pseudonym = z.string().regex(/^(?:(?:admin|desk|gate)-[a-z2-9]{4}|recovery)$/);
 const role = z.enum(['admin', 'desk', 'gate']);
@@ -69,7 +71,7 @@ export const leafSchema = z.discriminatedUnion('type', [
   /** Verdicts of one hour and one purpose: how many, never which gate and never whose. */
   leafType('judged', { event: id, gatePurpose, go: count, check: count, stop: count }),
   /** What a status list says from now on: SHA-256 of its two-bit entries, uncompressed. Decoys change it as acts do. */
-  leafType('list_published', { event: id, list: id, version, sha256 }),
+  leafType('list_published', { event: id, list: randomText, version, sha256 }),
   /** A closed event is unreadable: keys destroyed, rows about people before and after, SHA-256 of the signed certificate. */
   leafType('erased', { event: id, keys: count, rowsBefore: count, rowsAfter: count, certificateSha256: sha256 }),
   /** The operator put a lost or restored store to work again (`gafete recover`). */
