@@ -1,6 +1,7 @@
 /** The whole pick-up on durable storage: one server process, real HTTP, SQLite file (WAL, FULL), shelf of files. */
-import { createPeople } from '../../src/cli/demo/people.ts';
+
 import type { DeskClient } from '../../src/client/index.ts';
+import { createPeople } from '../../src/synthetic/people.ts';
 import { type Child, startChild } from './child.ts';
 import { createDeployment, type Deployment, enrolOffice, eventDays, openEvent, ZONES } from './deployment.ts';
 import { median } from './measure.ts';

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createPeople } from '../../src/cli/demo/people.ts';
+import { createPeople } from '../../src/synthetic/people.ts';
 import { createPlace, type Place, startServing } from './gafete.ts';
 
 const AUD = 'https://gate.example';

@@ -1,8 +1,8 @@
 /** The four journalists whom the story follows by name. They are made up, like everybody else in it. */
 import type { Medium, Role } from '../../credential/accreditation/index.ts';
-import { createChance } from './chance.ts';
-import type { SyntheticPerson } from './people.ts';
-import { drawPortrait, portraitUrl } from './portrait.ts';
+import { createChance } from '../../synthetic/chance.ts';
+import type { SyntheticPerson } from '../../synthetic/people.ts';
+import { drawPortrait, portraitUrl } from '../../synthetic/portrait.ts';
 
 interface Part {
   readonly name: string;

@@ -12,12 +12,12 @@ import {
 } from '../../client/index.ts';
 import { addDays, type LocalDate, localDayOf } from '../../lib/time-zone.ts';
 import { systemClock } from '../../runtime/node/system.ts';
+import { createPeople, type SyntheticPerson } from '../../synthetic/people.ts';
 import { openJournal } from '../journal-file.ts';
 import { readPeople } from '../people-file.ts';
 import { privateJson } from '../private-json.ts';
 import { CAST_SIZE, createCast } from './cast.ts';
 import type { OwnService } from './own-service.ts';
-import { createPeople, type SyntheticPerson } from './people.ts';
 
 const TIME_ZONE = 'America/Mexico_City';
 /** Seconds between two status lists: the shortest that a policy may have, so that nobody waits long. */

@@ -8,6 +8,7 @@ import {
   type WalletClient,
   type WalletFile,
 } from '../../client/index.ts';
+import type { Shown } from '../../synthetic/markers.ts';
 
 /** Wallets that are served at the same time. */
 const AT_ONCE = 4;
@@ -17,14 +18,6 @@ export interface Phone {
   readonly held: HeldSummary;
   /** What was shown with it: for the search at the end, and for the thief in the story. */
   readonly shown: Shown;
-}
-
-/** Grows while the phone is used. */
-export interface Shown {
-  /** Copies that were used up. */
-  readonly copies: HeldCopy[];
-  /** Answers as they went over the wire: the form that a wallet posts. */
-  readonly answers: string[];
 }
 
 /** Somebody's wallet, in memory, that picks up one offer. */

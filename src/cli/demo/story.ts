@@ -5,13 +5,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type AccreditedPerson, createWalletClient, orThrow, type WalletFile } from '../../client/index.ts';
+import { sizesBelow } from '../../synthetic/dump-search.ts';
+import { distinctMarkers, markersOf, presentationMarkers, shownMarkers } from '../../synthetic/markers.ts';
 import { certificatesIn } from '../pem.ts';
 import type { Terminal } from '../terminal.ts';
 import { FIRST_NAMES, IS_REVOKED, LOSES_HER_PHONE, PHOTOGRAPHER, WRITER } from './cast.ts';
 import { tryCopies } from './copied.ts';
-import { sizesBelow } from './dump-search.ts';
 import { askedIn, type DemoGates, openGates, pass, QUESTIONS, saw, show } from './gates.ts';
-import { distinctMarkers, markersOf, presentationMarkers, shownMarkers } from './markers.ts';
 import { must } from './must.ts';
 import { accreditFile, type DemoOffice, eventDays, openOffice, STATUS_PERIOD, writePeople } from './office.ts';
 import { startOwnService } from './own-service.ts';

@@ -8,9 +8,9 @@ import {
   readEverything,
   spellingsOf,
   textMarker,
-} from './dump-search.ts';
-import { distinctMarkers, markersOf } from './markers.ts';
-import { createPeople } from './people.ts';
+} from '../../synthetic/dump-search.ts';
+import { distinctMarkers, markersOf } from '../../synthetic/markers.ts';
+import { createPeople } from '../../synthetic/people.ts';
 
 export interface Theft {
   readonly bytes: number;

@@ -2,9 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { distinctMarkers, markersOf } from '../../../src/cli/demo/markers.ts';
-import { createPeople } from '../../../src/cli/demo/people.ts';
 import { stealAndSearch } from '../../../src/cli/demo/theft.ts';
+import { distinctMarkers, markersOf } from '../../../src/synthetic/markers.ts';
+import { createPeople } from '../../../src/synthetic/people.ts';
 
 const people = [...createPeople({ count: 3, seed: 11 })];
 const offer = {

@@ -1,4 +1,4 @@
-import type { Medium } from '../../credential/accreditation/index.ts';
+import type { Medium } from '../credential/accreditation/index.ts';
 import type { Chance } from './chance.ts';
 
 /** A made-up outlet. */

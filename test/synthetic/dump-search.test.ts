@@ -3,13 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  createSearch,
-  readEverything,
-  sizesBelow,
-  spellingsOf,
-  textMarker,
-} from '../../../src/cli/demo/dump-search.ts';
+import { createSearch, readEverything, sizesBelow, spellingsOf, textMarker } from '../../src/synthetic/dump-search.ts';
 
 const NAME = "Itzel K'uh Muñoz";
 const marker = textMarker('name', NAME);

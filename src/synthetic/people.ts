@@ -2,8 +2,8 @@
  * Synthetic journalists for the demo, tests and benchmarks: the same seed gives the same people. None of them exists;
  * none has an identity number, because there is no place where one could be written.
  */
-import type { Person } from '../../client/index.ts';
-import type { EvidenceClass, Role } from '../../credential/accreditation/index.ts';
+import type { Person } from '../client/index.ts';
+import type { EvidenceClass, Role } from '../credential/accreditation/index.ts';
 import { type Chance, createChance } from './chance.ts';
 import { drawName } from './names.ts';
 import { drawOutlet } from './outlets.ts';

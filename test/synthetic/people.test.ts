@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { createPeople } from '../../../src/cli/demo/people.ts';
-import { parsePerson } from '../../../src/client/index.ts';
-import { parseClaims } from '../../../src/credential/accreditation/index.ts';
+import { parsePerson } from '../../src/client/index.ts';
+import { parseClaims } from '../../src/credential/accreditation/index.ts';
+import { createPeople } from '../../src/synthetic/people.ts';
 
 const WANTED = { count: 309, seed: 2024, zones: ['hall', 'pit'], days: ['2026-12-01'] } as const;
 const people = [...createPeople(WANTED)];

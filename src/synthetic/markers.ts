@@ -1,10 +1,17 @@
 /** What a thief would be glad to find about the people of a demo or a test. */
-import type { AccreditedPerson } from '../../client/index.ts';
+import type { AccreditedPerson, HeldCopy } from '../client/index.ts';
 import { type Marker, textMarker } from './dump-search.ts';
 import type { SyntheticPerson } from './people.ts';
-import type { Shown } from './phones.ts';
 
 const FRAGMENT = 24;
+
+/** What left a wallet: grows while the phone is used. */
+export interface Shown {
+  /** Copies that were used up. */
+  readonly copies: HeldCopy[];
+  /** Answers as they went over the wire: the form that a wallet posts. */
+  readonly answers: string[];
+}
 
 /** Everything that only a person, her wallet and the desk may know: names, claims as written, picture, codes. */
 export function markersOf({ person, portrait }: SyntheticPerson, offer?: AccreditedPerson): Marker[] {
