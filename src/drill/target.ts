@@ -6,10 +6,11 @@
 import type { Dataset, EventName } from './dataset.ts';
 
 /**
- * security.md §5.2. `L2control`: a minute before the event closes, with officers who help; it must succeed.
- * `L2`: after closing, with the same help. `L6control`: gates that were shown one copy twice.
+ * security.md §5.2. `L2`: after closing, with every version and every old link. `L2erasure`: the same, and all officers help;
+ * asked is only about the closed event. `L2control`: like that a minute before closing; it must succeed. `L6control`: gates
+ * that were shown one copy twice.
  */
-export const LEVELS = ['L0', 'L1', 'L2control', 'L2', 'L3', 'L6', 'L6control', 'L7'] as const;
+export const LEVELS = ['L0', 'L1', 'L2', 'L2control', 'L2erasure', 'L3', 'L6', 'L6control', 'L7'] as const;
 export type Level = (typeof LEVELS)[number];
 
 export interface Bilingual {

@@ -1,0 +1,163 @@
+/**
+ * Fills the Gafete in whose source this lies, and robs it. A closed, a live and a future event; the thief comes an hour
+ * after the first was closed, with a pick-up, a gate's question, a verdict and an act of two people under way.
+ */
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { type AccreditedPerson, orThrow } from '../../client/index.ts';
+import { DAY, HOUR, MINUTE } from '../../lib/time.ts';
+import { createDataset, type Dataset, type DatasetSpec, type DrillPerson } from '../dataset.ts';
+import type { Level, Loot, Population, Truth } from '../target.ts';
+import { leaveUnderWay, passGate, watchGates } from './gates.ts';
+import { accreditEverybody, type Lived, liveThrough, type Phone, suspendSome } from './life.ts';
+import { closeTogether, type Office, openGate, openOffice } from './office.ts';
+import { askOfficers, copyData, copyHistory, listShelf, loot, takeRing, takeShelf } from './rob.ts';
+import { type DrillService, startDrillService } from './service.ts';
+
+/** People who pass the office's own gates. */
+const THROUGH_GATES = 12;
+
+export interface PopulateSpec extends DatasetSpec {
+  readonly folder: string;
+}
+
+export async function populate(
+  spec: PopulateSpec,
+  onProgress: (done: number, total: number) => void,
+): Promise<Population> {
+  const started = process.cpuUsage();
+  const { folder } = spec;
+  const dataset = createDataset(spec);
+  const home = join(folder, 'service');
+  mkdirSync(home, { recursive: true });
+  const service = await startDrillService(home);
+  try {
+    const office = await openOffice(service, spec.named + spec.crowd);
+    const total = dataset.people.filter(({ event }) => event !== undefined).length;
+    let done = 0;
+    const onDone = () => onProgress(Math.min(++done, total), total);
+    const lived = await accreditEverybody(service, office, dataset, onDone);
+    await service.pass(2 * HOUR);
+    await liveThrough(service, office, dataset, lived);
+    const zone = await openGate(service, office.ana, office.events.live, 'zone-gate');
+    const desk = await openGate(service, office.ana, office.events.live, 'accreditation-desk');
+    const live = phonesOf(dataset, lived, 'live');
+    await passGate(zone, live.slice(0, THROUGH_GATES));
+    const watched = await watchGates(service, lived.phones);
+    await service.pass(DAY);
+    await suspendSome(service, office, dataset, lived);
+    orThrow(await office.ana.desk.removeClient(office.carla.enrolled.client));
+    await service.pass(HOUR);
+
+    const officers = [office.ana, office.beto, office.carla];
+    const loots: Partial<Record<Level, Loot>> = {};
+    const at = (level: Level) => join(folder, level);
+    const ring = takeRing(service.ring);
+    loots.L2control = loot(
+      ...[copyData(service, at('L2control')), copyHistory(service, at('L2control')), takeShelf(service), ring],
+      askOfficers(officers),
+      { links: linksOf(dataset, lived, 'all of the closed event') },
+    );
+    service.tick(MINUTE);
+    await closeTogether(office, office.events.closed);
+    await service.pass(HOUR);
+    await underWay(service, office, dataset, lived, desk);
+
+    const taken = { ...copyData(service, at('L1')), ...copyHistory(service, at('L2')) };
+    const inside = (name: string) => join('..', 'L1', name);
+    const dump = { files: taken.files.map(inside), databases: taken.databases.map(inside) };
+    const { history } = taken;
+    const links = linksOf(dataset, lived, 'every old one');
+    loots.L1 = loot({ files: taken.files, databases: taken.databases }, listShelf(service));
+    loots.L2 = loot(dump, { history, links }, takeShelf(service), ring);
+    loots.L2erasure = loot(
+      dump,
+      { history: join('..', 'L2', history as string), links },
+      takeShelf(service),
+      ring,
+      askOfficers(officers),
+    );
+    loots.L3 = loot(dump, takeShelf(service), ring);
+    loots.L6 = loot({ observations: watched.observations });
+    loots.L6control = loot({ observations: watched.reused });
+    return {
+      loots,
+      attempts: {},
+      truth: truthOf(dataset, lived, watched.shownBy),
+      events: office.events,
+      seconds: process.cpuUsage(started).user / 1e6,
+    };
+  } finally {
+    service.close();
+    rmSync(home, { recursive: true, force: true });
+  }
+}
+
+function phonesOf({ people }: Dataset, { phones }: Lived, event: DrillPerson['event']): Phone[] {
+  const active = people.filter((person) => person.event === event && person.stage === 'active');
+  return active.flatMap(({ id }) => phones.get(id) ?? []);
+}
+
+/** A session that has a token and no credential yet, questions at a gate, an act that waits for its second person. */
+async function underWay(
+  service: DrillService,
+  office: Office,
+  dataset: Dataset,
+  lived: Lived,
+  gate: Awaited<ReturnType<typeof openGate>>,
+): Promise<void> {
+  const [phone] = phonesOf(dataset, lived, 'live');
+  if (phone !== undefined) await leaveUnderWay(gate, phone);
+  const waiting = dataset.people.find(
+    ({ event, stage, kind }) => event !== 'closed' && stage === 'offered' && kind !== 'stranger',
+  );
+  const offer = waiting && lived.offers.get(waiting.id)?.at(-1);
+  if (offer !== undefined) {
+    const form = {
+      grant_type: 'urn:ietf:params:oauth:grant-type:pre-authorized_code',
+      'pre-authorized_code': codeOf(offer),
+    };
+    const body = new URLSearchParams({ ...form, ...(offer.txCode && { tx_code: offer.txCode }) });
+    const answer = await service.fetch('/token', { method: 'POST', body });
+    if (answer.status !== 200) throw new Error(`a pick-up could not begin: ${answer.status}`);
+  }
+  orThrow(await office.ana.desk.closeEvent(office.events.future));
+}
+
+/** The pre-authorized code inside a link. */
+export function codeOf({ link }: Pick<AccreditedPerson, 'link'>): string {
+  const code = /pre-authorized_code%22%3A%22([A-Za-z0-9_-]{43})/.exec(link)?.[1];
+  if (code === undefined) throw new Error('a link without a code');
+  return code;
+}
+
+/**
+ * Links that lie about in mailboxes: all of the closed event, whatever became of them, and of the other events those that
+ * are used up or ended. One that still waits is not old: whoever has it is, to every wallet, its holder.
+ */
+function linksOf(
+  { people }: Dataset,
+  { offers }: Lived,
+  which: 'all of the closed event' | 'every old one',
+): Loot['links'] {
+  return people.flatMap(({ id, event, stage }) => {
+    const given = offers.get(id) ?? [];
+    const isOld = event === 'closed' || (which === 'every old one' && stage !== 'offered');
+    return isOld ? given.map(({ link, txCode }) => ({ link, ...(txCode !== undefined && { txCode }) })) : [];
+  });
+}
+
+/** What one person has in the system, at most: name, outlet, role, folio, that she is accredited; and her picture. */
+const FIELDS_EACH = 5;
+
+function truthOf({ people }: Dataset, { offers }: Lived, shownBy: Truth['shownBy']): Truth {
+  const inside = people.filter(({ event }) => event !== undefined);
+  const given = [...offers].flatMap(([person, list]) => list.map((offer) => [person, offer] as const));
+  return {
+    shownBy,
+    accreditationOf: Object.fromEntries(given.map(([person, { accreditation }]) => [accreditation, person])),
+    fields: inside.length * FIELDS_EACH,
+    documents: inside.filter(({ synthetic }) => synthetic.portrait !== undefined).length,
+    codes: given.map(([, offer]) => Buffer.from(codeOf(offer), 'base64url').toString('hex')),
+  };
+}
