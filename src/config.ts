@@ -52,6 +52,8 @@ export interface NodeConfig extends Config {
   readonly port: number;
   /** Folder of the SQLite file, the key file and the key shelf. */
   readonly dataDir: string;
+  /** Folder of the public files: log, published lists, policies. On another disk than the data, and backed up, it is what a disaster leaves. */
+  readonly publicDir: string;
   /** Folder of the demo's desk CA and first enrolment code; the service process never reads the CA. */
   readonly operatorDir: string;
   /** Proxies of ours in front of this process: how far from the right the caller stands in X-Forwarded-For. None by default. */
@@ -176,11 +178,13 @@ export function parseNodeConfig(env: Environment): Result<NodeConfig, readonly C
   const port = wholeNumber(env, report, 'PORT', 8787, 1, 65_535);
   const host = env['HOST'] || '127.0.0.1';
   const dataDir = env['GAFETE_DATA'] || 'data/service';
+  // Beside the demo's data; inside a folder of the operator's own, unless he says where.
+  const publicDir = env['GAFETE_PUBLIC'] || (env['GAFETE_DATA'] ? `${dataDir}/public` : 'data/public');
   const operatorDir = env['GAFETE_OPERATOR'] || 'data/operator';
   const trustedProxies = wholeNumber(env, report, 'TRUSTED_PROXIES', 0, 0, 5);
   if (!common.ok || problems.length > 0) return err(problems);
   if (common.value.environment === 'production' && env['GAFETE_DATA'] === undefined) {
     return err([{ setting: 'GAFETE_DATA', problem: 'production needs a folder of its own, not the demo default' }]);
   }
-  return ok({ ...common.value, host, port, dataDir, operatorDir, trustedProxies });
+  return ok({ ...common.value, host, port, dataDir, publicDir, operatorDir, trustedProxies });
 }

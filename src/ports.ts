@@ -34,6 +34,16 @@ export interface Shelf {
   list(kind: string, minAge: number): Promise<readonly string[]>;
 }
 
+/**
+ * What everybody may have, outside the database: the log's tiles and checkpoint, published lists, policies. A folder on
+ * Node, an R2 bucket of its own on Workers. It may be mirrored and backed up freely, and outlives the database.
+ */
+export interface PublicFiles {
+  /** Whole or not at all. A name's bytes never change, the checkpoint's apart. */
+  put(name: string, bytes: Bytes): Promise<void>;
+  get(name: string): Promise<Bytes | undefined>;
+}
+
 /** The operator's log: closed codes and counts. There is no parameter that takes a text from a request. */
 export interface Log {
   event(code: LogCode, fields?: Readonly<Record<string, number | LogWord>>): void;
@@ -53,6 +63,7 @@ export interface Ports {
   readonly config: Config;
   readonly store: Store;
   readonly shelf: Shelf;
+  readonly publicFiles: PublicFiles;
   readonly keys: KeyRing;
   readonly log: Log;
   readonly limits: RateLimiter;
@@ -62,10 +73,10 @@ export interface Ports {
   now(): UnixSeconds;
 }
 
-/** The database or the shelf did not answer: 503 with `Retry-After`, and nothing is lost. */
+/** The database, the shelf or the public files did not answer: 503 with `Retry-After`, and nothing is lost. */
 export class Unavailable extends Error {
-  readonly part: 'store' | 'shelf' | 'keys';
-  constructor(part: 'store' | 'shelf' | 'keys', cause: unknown) {
+  readonly part: 'store' | 'shelf' | 'keys' | 'files';
+  constructor(part: 'store' | 'shelf' | 'keys' | 'files', cause: unknown) {
     super(`${part} unavailable`, { cause });
     this.part = part;
   }

@@ -10,7 +10,7 @@ import { createKeyRing, type KeyRing, type KeyRingFile } from '../src/key-ring.t
 import { type Bytes, concatBytes, type Random, utf8 } from '../src/lib/bytes.ts';
 import { sha256 } from '../src/lib/sha256.ts';
 import { type UnixSeconds, unixSeconds } from '../src/lib/time.ts';
-import type { Log, Ports, RateLimiter, Shelf } from '../src/ports.ts';
+import type { Log, Ports, PublicFiles, RateLimiter, Shelf } from '../src/ports.ts';
 import { openSqlite, type SqliteStore } from '../src/runtime/node/sqlite.ts';
 
 export const MIGRATIONS = join(import.meta.dirname, '..', 'drizzle');
@@ -68,6 +68,19 @@ export function createMemoryShelf(clock: Clock = createClock()): MemoryShelf {
   };
 }
 
+export interface MemoryFiles extends PublicFiles {
+  readonly files: Map<string, Bytes>;
+}
+
+export function createMemoryFiles(): MemoryFiles {
+  const files = new Map<string, Bytes>();
+  return {
+    files,
+    put: async (name, bytes) => void files.set(name, new Uint8Array(bytes)),
+    get: async (name) => files.get(name),
+  };
+}
+
 export interface MemoryLog extends Log {
   readonly lines: string[];
 }
@@ -82,6 +95,7 @@ export interface Service {
   readonly ports: Ports;
   readonly store: SqliteStore;
   readonly shelf: MemoryShelf;
+  readonly publicFiles: MemoryFiles;
   readonly keys: KeyRing;
   readonly ringFile: KeyRingFile;
   readonly operator: OperatorFile;
@@ -122,11 +136,13 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
   const keys = createKeyRing(ringFile);
   const store = openSqlite(':memory:', MIGRATIONS);
   const shelf = createMemoryShelf(clock);
+  const publicFiles = createMemoryFiles();
   const log = createMemoryLog();
   const refuse: typeof fetch = () => Promise.reject(new Error('this test opens no socket'));
   const outside = options.outside ?? refuse;
   const limits = NO_LIMITS;
-  const plain: Ports = { config, store, shelf, keys, log, limits, random, now: clock.now, fetch: outside };
+  const { now } = clock;
+  const plain: Ports = { config, store, shelf, publicFiles, keys, log, limits, random, now, fetch: outside };
   const ports = options.wrap?.(plain) ?? plain;
   const createApp = options.createApp ?? (await import('../src/app.ts')).createApp;
   const app = createApp(ports);
@@ -135,6 +151,7 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
     ports,
     store,
     shelf,
+    publicFiles,
     keys,
     ringFile,
     operator,

@@ -14,13 +14,21 @@ import { eq } from 'drizzle-orm';
 import { type UnixSeconds, unixSeconds } from '../src/lib/time.ts';
 import type { Ports } from '../src/ports.ts';
 import { openFileShelf } from '../src/runtime/node/file-shelf.ts';
+import { openPublicFolder } from '../src/runtime/node/public-folder.ts';
 import { openSqlite, type SqliteStore } from '../src/runtime/node/sqlite.ts';
 import { sealRow } from '../src/storage/authentic.ts';
 import { lists } from '../src/storage/schema.ts';
 import { sweep } from '../src/sweep.ts';
 import { integrateLeaves } from '../src/transparency/index.ts';
 import type { Place } from './actors/place.ts';
-import { type MemoryLog, type MemoryShelf, MIGRATIONS, type ServiceOptions, startService } from './harness.ts';
+import {
+  type MemoryFiles,
+  type MemoryLog,
+  type MemoryShelf,
+  MIGRATIONS,
+  type ServiceOptions,
+  startService,
+} from './harness.ts';
 import type { Inspected, Kept } from './invariants.ts';
 import { startWorker } from './worker/worker.ts';
 
@@ -84,6 +92,7 @@ export async function nodeTarget(
       : {
           store: openSqlite(join(folder, 'gafete.sqlite'), MIGRATIONS),
           shelf: await openFileShelf(join(folder, 'shelf')),
+          publicFiles: openPublicFolder(join(folder, 'public')),
         };
   const service = await startService({ ...options, wrap: (ports) => wrap({ ...ports, ...files }) });
   const store: SqliteStore = files?.store ?? service.store;
@@ -91,7 +100,7 @@ export async function nodeTarget(
   const { ports, clock, operator, publicUrl, log } = service;
   const kept = (): Kept[] =>
     folder === undefined
-      ? memoryBytes(store.sqlite, service.shelf)
+      ? memoryBytes(store.sqlite, service)
       : everyFile(folder).filter(({ bytes }) => bytes.length > 0);
   return {
     name: folder === undefined ? 'node, in memory' : 'node, in files',
@@ -127,12 +136,16 @@ function logBytes({ lines }: MemoryLog): Kept {
   return { name: 'log', bytes: Buffer.from(lines.join('\n')) };
 }
 
-function memoryBytes(sqlite: SqliteDatabase.Database, shelf: MemoryShelf): Kept[] {
+function memoryBytes(
+  sqlite: SqliteDatabase.Database,
+  { shelf, publicFiles }: { readonly shelf: MemoryShelf; readonly publicFiles: MemoryFiles },
+): Kept[] {
   const objects = [...shelf.objects].flatMap(([name, bytes]) => [
     { name: `shelf ${name}`, bytes },
     { name: 'shelf names', bytes: Buffer.from(name) },
   ]);
-  return [{ name: 'database', bytes: sqlite.serialize() }, ...objects];
+  const files = [...publicFiles.files].map(([name, bytes]) => ({ name: `public ${name}`, bytes }));
+  return [{ name: 'database', bytes: sqlite.serialize() }, ...objects, ...files];
 }
 
 /** Database, WAL, shared memory and shelf as they lie on the disk, names included. */
@@ -148,7 +161,7 @@ function everyFile(folder: string): Kept[] {
 /** The Worker. Takes seconds to start: one a file. Its clock is the real one. */
 export async function workerTarget(): Promise<Target> {
   const worker = await startWorker();
-  const { ports, d1, r2, publicUrl, ringFile } = worker;
+  const { ports, d1, r2, publicBucket, publicUrl, ringFile } = worker;
   const fetch = watchTraffic(worker.fetch);
   const rows = async (sql: string) => (await d1.prepare(sql).all()).results as Record<string, unknown>[];
 
@@ -193,6 +206,15 @@ export async function workerTarget(): Promise<Target> {
       { name: `shelf ${key}`, bytes: read.get(key + version) as Uint8Array },
     ]);
   }
+  async function publicObjects(): Promise<Kept[]> {
+    const { objects: listed } = await publicBucket.list();
+    return Promise.all(
+      listed.map(async ({ key }) => ({
+        name: `public ${key}`,
+        bytes: (await ports.publicFiles.get(key)) ?? new Uint8Array(),
+      })),
+    );
+  }
   return {
     name: 'workerd, D1 and R2',
     ports,
@@ -215,6 +237,7 @@ export async function workerTarget(): Promise<Target> {
     kept: async () => [
       ...(await tables()),
       ...(await objects()),
+      ...(await publicObjects()),
       ...fetch.traffic(),
       { name: 'log', bytes: Buffer.from(worker.logText()) },
     ],

@@ -20,7 +20,7 @@ import { pendingLeaf } from '../transparency/index.ts';
 import { judgeWraps, sealWrap } from './bundle.ts';
 import { type DeskRefusal, refusal } from './errors.ts';
 import { findOpenEvent, type OpenEvent } from './open-event.ts';
-import { judgePolicy, signPolicy } from './policy.ts';
+import { judgePolicy, putPolicyFile, signPolicy } from './policy.ts';
 import { effectiveState } from './state.ts';
 import {
   ACCREDITATION_STATES,
@@ -52,6 +52,7 @@ export async function createEvent(
   if (!wraps.ok) return wraps;
   if ((await findEvent(ports, event, now)) !== undefined) return err(refusal('event_exists'));
 
+  await putPolicyFile(ports, judged.value);
   const keys = { event: createShelfKey(ports.random), tag: createShelfKey(ports.random) };
   await putShelfKey(ports, 'event', keys.event);
   await putShelfKey(ports, 'tag', keys.tag);

@@ -1,5 +1,5 @@
 import { encodeBase64url } from '../lib/base64url.ts';
-import { decodeUtf8 } from '../lib/bytes.ts';
+import { decodeUtf8, utf8 } from '../lib/bytes.ts';
 import { canon, tryCanon } from '../lib/canonical-json.ts';
 import { createCompactJws } from '../lib/compact-jws.ts';
 import { err, ok, type Result } from '../lib/result.ts';
@@ -13,6 +13,7 @@ import { deleteDeskKey, findDeskKey, insertDeskKey } from '../storage/desk-keys.
 import { replaceEvent, settleEvent } from '../storage/events.ts';
 import { requireOneChange } from '../storage/guard.ts';
 import { insertPolicy, type PolicyColumns } from '../storage/policies.ts';
+import { policyFile } from '../storage/public-names.ts';
 import { readPlaces, setPlaces } from '../storage/quotas.ts';
 import { pendingLeaf } from '../transparency/index.ts';
 import { commit, type Plan } from './batch.ts';
@@ -76,6 +77,14 @@ export function judgePolicy(
   });
 }
 
+/** Puts a policy among the public files, before the batch whose leaf names it. */
+export async function putPolicyFile(
+  { publicFiles }: Pick<Ports, 'publicFiles'>,
+  { sha256: hash, body }: JudgedPolicy,
+): Promise<void> {
+  await publicFiles.put(policyFile(hash), utf8(body));
+}
+
 /** The policy as it is stored: its canonical JSON, and the same signed by the policy key. */
 export async function signPolicy(ports: Ports, judged: JudgedPolicy, now: UnixSeconds): Promise<PolicyColumns> {
   const signer = await ports.keys.signer('policy', now);
@@ -100,6 +109,7 @@ export async function planPolicyChange(
   const judged = judgePolicy(value, { event: id, version: policyVersion + 1 }, now);
   if (!judged.ok) return judged;
   const { policy, sha256: hash, credentialExp: exp } = judged.value;
+  await putPolicyFile(ports, judged.value);
   // Credentials of earlier versions keep the end that they were issued with: rows and list that speak of them stay.
   const notAfter = unixSeconds(Math.max(judged.value.notAfter, event.row.notAfter));
   const present = await findEventList(ports, id, now);

@@ -16,8 +16,10 @@ import {
   updateListTimes,
 } from '../storage/lists.ts';
 import { deleteEndedSuspensions, forgetSuspensionsOf } from '../storage/suspensions.ts';
+import { pendingLeaf } from '../transparency/index.ts';
 import type { ListRefusal, ReserveRefusal } from './errors.ts';
 import type { Flips } from './flips.ts';
+import { entriesSha256, putListFile } from './list-file.ts';
 import { packBits, readListState, swapState } from './list-state.ts';
 import { createListKey, destroyPositions, openPositions } from './positions.ts';
 import { nextDecoys } from './tick.ts';
@@ -55,7 +57,11 @@ export async function createList(
   ports: Ports,
   { event, size, period, notAfter }: NewList,
   now: UnixSeconds,
-): Promise<{ readonly id: string; readonly uri: string; readonly statements: readonly [Statement, Statement] }> {
+): Promise<{
+  readonly id: string;
+  readonly uri: string;
+  readonly statements: readonly [Statement, Statement, Statement];
+}> {
   if (!Number.isInteger(Math.log2(size)) || size < SMALLEST || size > LARGEST)
     throw new RangeError('impossible list size');
   if (!Number.isInteger(period) || period < 1) throw new RangeError('impossible rhythm');
@@ -64,10 +70,15 @@ export async function createList(
   await createListKey(ports, shelfKey);
   // design-sealing §2.3: ranks above three quarters are decoys.
   const list = await insertList(ports, { id, event, size, usable: (size / 4) * 3, period, shelfKey, notAfter });
-  const bits = await packBits(createStatusBits(size));
+  const empty = createStatusBits(size);
+  const bits = await packBits(empty);
+  // Nobody is in it yet: this file may come before its batch.
+  await putListFile(ports, empty);
+  const sha256 = entriesSha256(empty);
+  const leaf = pendingLeaf(ports, now, { type: 'list_published', event, list: id, version: 1, sha256 });
   const decoyDue = nextDecoys(now, createRandomBelow(ports.random)(2 ** 32));
   const row = { list: id, version: 1, bits, published: bits, queuedTick: null, decoyDue };
-  return { id, uri: listUri(ports, id), statements: [...list, ...(await insertListBits(ports, row, notAfter))] };
+  return { id, uri: listUri(ports, id), statements: [...list, ...(await insertListBits(ports, row, notAfter)), leaf] };
 }
 
 /** Changes a list's rhythm and end when its policy changed; its size never changes. For the desk's batch. */

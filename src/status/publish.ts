@@ -3,9 +3,11 @@ import { err, ok, type Result } from '../lib/result.ts';
 import { type UnixSeconds, unixSeconds } from '../lib/time.ts';
 import { type Ports, Unavailable } from '../ports.ts';
 import { findList, type ListRow } from '../storage/lists.ts';
+import { pendingLeaf } from '../transparency/index.ts';
 import { flipDecoys, idleSize, idleSteps, paddedSize } from './decoys.ts';
 import { compareEntries, isFinal } from './entries.ts';
 import type { PublishRefusal } from './errors.ts';
+import { entriesSha256, putListFile } from './list-file.ts';
 import {
   type ListState,
   packBits,
@@ -52,10 +54,21 @@ export async function publishEntries(
       const { row, seen } = state.value;
       // A change whose own note was lost in a crash: from now on no older row is believed.
       if (seen < row.version) await settleVersion(ports, list.id, row.version);
-      return ok({ list, tick, bits: await unpackBits(row.published, list.size) });
+      const bits = await unpackBits(row.published, list.size);
+      // A crash right after the batch left a leaf without its file.
+      await putListFile(ports, bits);
+      return ok({ list, tick, bits });
     }
-    if ((await ports.store.atomic(next.swap.statements)).ok) {
+    const leaf = pendingLeaf(ports, now, {
+      type: 'list_published',
+      event: list.event,
+      list: list.id,
+      version: state.value.row.version + 1,
+      sha256: entriesSha256(next.bits),
+    });
+    if ((await ports.store.atomic([...next.swap.statements, leaf])).ok) {
       await next.swap.settle();
+      await putListFile(ports, next.bits);
       return ok({ list, tick, bits: next.bits });
     }
     // Another process published this tick, or an act changed the list: read again what it says now.

@@ -18,6 +18,7 @@
  *
  * Deliberately absent: free text, accreditation ids, any count per person, and answers to questions about one leaf.
  */
+export { copyOut } from './copy-out.ts';
 export { findLogTrouble, type LogTrouble } from './health.ts';
 export { type Leaf, type LeafType, leafSchema } from './leaf.ts';
 export { openapi } from './openapi.ts';

@@ -1,11 +1,11 @@
 import { type Context, Hono } from 'hono';
 import { openCors } from '../http/headers.ts';
 import { problem } from '../http/problem.ts';
-import type { Bytes } from '../lib/bytes.ts';
-import { firstEntries, HASH_BYTES, parseTilePath, renderNoteKey, TILE_WIDTH, type TileName } from '../merkle/index.ts';
+import { parseTilePath, renderNoteKey } from '../merkle/index.ts';
 import type { Ports } from '../ports.ts';
-import { findCheckpointNote, findEntries, findTiles } from '../storage/log.ts';
+import { findCheckpointNote } from '../storage/log.ts';
 import { logKeys } from './checkpoint.ts';
+import { readTile } from './copy-out.ts';
 
 const TEXT = { 'Content-Type': 'text/plain; charset=utf-8' };
 // tlog-tiles, "Checkpoints": nobody should hold one for more than a few seconds.
@@ -31,17 +31,6 @@ export function transparencyRoutes(ports: Ports): Hono {
       if (bytes === undefined) return absent(c);
       return c.body(bytes, 200, { 'Content-Type': 'application/octet-stream', ...FOR_EVER });
     });
-}
-
-/** A tile as it stands in the tree; a partial one is the beginning of what there is. `undefined` when it is not so wide. */
-async function readTile(ports: Ports, { level, index, width }: TileName): Promise<Bytes | undefined> {
-  if (level === 'entries') {
-    const bundle = await findEntries(ports, index);
-    return bundle && firstEntries(bundle, width);
-  }
-  const [tile] = await findTiles(ports, [{ level, place: index }]);
-  const hashes = tile?.hashes.slice(0, Math.min(width, TILE_WIDTH) * HASH_BYTES);
-  return hashes?.length === width * HASH_BYTES ? hashes : undefined;
 }
 
 function absent(c: Context): Response {

@@ -29,7 +29,7 @@ import {
   TILE_WIDTH,
   widthAt,
 } from '../merkle/index.ts';
-import type { Ports } from '../ports.ts';
+import { type Ports, Unavailable } from '../ports.ts';
 import type { Statement } from '../storage/database.ts';
 import {
   findEntries,
@@ -44,6 +44,7 @@ import {
   takePendingLeaves,
 } from '../storage/log.ts';
 import { signCheckpoint } from './checkpoint.ts';
+import { copyOut } from './copy-out.ts';
 import { type HeadRefusal, noteSigned, readHead } from './head.ts';
 import { type LogEntry, parseEntry, renderEntry } from './wire.ts';
 
@@ -72,7 +73,19 @@ export async function integrateLeaves(ports: Ports, now: UnixSeconds): Promise<R
     taken += done.value;
     if (done.value < BATCH) break;
   }
+  await copyQuietly(ports, now);
   return ok(taken);
+}
+
+/** Files that do not answer, or are another log's, hold no leaf up. */
+async function copyQuietly(ports: Ports, now: UnixSeconds): Promise<void> {
+  try {
+    const copied = await copyOut(ports, now);
+    if (!copied.ok) ports.log.event('log.not_copied', { reason: copied.error.type });
+  } catch (error) {
+    if (!(error instanceof Unavailable)) throw error;
+    ports.log.event('log.not_copied', { reason: error.part });
+  }
 }
 
 async function integrateBatch(ports: Ports, now: UnixSeconds): Promise<Result<number, SequenceRefusal>> {

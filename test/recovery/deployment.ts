@@ -11,6 +11,7 @@ import { createKeyRing, type KeyRingFile } from '../../src/key-ring.ts';
 import type { Random } from '../../src/lib/bytes.ts';
 import type { Ports } from '../../src/ports.ts';
 import { openFileShelf } from '../../src/runtime/node/file-shelf.ts';
+import { openPublicFolder } from '../../src/runtime/node/public-folder.ts';
 import { openSqlite } from '../../src/runtime/node/sqlite.ts';
 import { placesIn } from '../../src/runtime/node/system.ts';
 import { claimDatabase } from '../../src/storage/deployment.ts';
@@ -68,6 +69,7 @@ export async function openDeployment(
     config: config.value,
     store,
     shelf: await openFileShelf(places.shelf),
+    publicFiles: openPublicFolder(join(folder, 'public')),
     keys: createKeyRing(readJson<KeyRingFile>(places.keys)),
     log,
     limits: NO_LIMITS,

@@ -60,7 +60,8 @@ async function published({ indices }: ReservedRanks): Promise<Set<number>> {
 
 function leaves(): { type: string; people?: number }[] {
   const rows = service.store.sqlite.prepare('SELECT leaf FROM pending_leaves').all() as { leaf: string }[];
-  return rows.map(({ leaf }) => JSON.parse(leaf));
+  // What each published list says is a leaf of its own.
+  return rows.map(({ leaf }) => JSON.parse(leaf)).filter(({ type }) => type !== 'list_published');
 }
 
 const notes = () => service.store.sqlite.prepare('SELECT * FROM suspensions').all();

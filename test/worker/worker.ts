@@ -9,6 +9,7 @@ import { createKeyRing, type KeyRingFile } from '../../src/key-ring.ts';
 import type { Ports } from '../../src/ports.ts';
 import { systemClock, systemRandom } from '../../src/runtime/node/service.ts';
 import { createD1Store } from '../../src/runtime/worker/d1.ts';
+import { createR2Public } from '../../src/runtime/worker/r2-public.ts';
 import { createR2Shelf } from '../../src/runtime/worker/r2-shelf.ts';
 import { createMemoryLog, NO_LIMITS } from '../harness.ts';
 
@@ -21,6 +22,7 @@ export interface RunningWorker {
   readonly ports: Ports;
   readonly d1: D1Database;
   readonly r2: R2Bucket;
+  readonly publicBucket: R2Bucket;
   fetch(target: string | URL | Request, init?: RequestInit): Promise<Response>;
   /** As the platform does it: static assets are looked at before the Worker is asked. */
   fetchAtEdge(path: string): Promise<Response>;
@@ -57,13 +59,14 @@ export async function startWorker(): Promise<RunningWorker> {
     workers: [{ configPath: 'wrangler.toml', secrets: workerSecrets(ringFile) }],
   });
   await server.listen();
-  const worker = server.getWorker<{ DB: D1Database; SHELF: R2Bucket }>();
+  const worker = server.getWorker<{ DB: D1Database; SHELF: R2Bucket; PUBLIC: R2Bucket }>();
   await worker.applyD1Migrations('DB');
-  const { DB, SHELF } = await worker.getEnv();
+  const { DB, SHELF, PUBLIC } = await worker.getEnv();
   const ports: Ports = {
     config,
     store: createD1Store(DB),
     shelf: createR2Shelf(SHELF),
+    publicFiles: createR2Public(PUBLIC),
     keys: createKeyRing(ringFile),
     log: createMemoryLog(),
     limits: NO_LIMITS,
@@ -77,6 +80,7 @@ export async function startWorker(): Promise<RunningWorker> {
     ports,
     d1: DB,
     r2: SHELF,
+    publicBucket: PUBLIC,
     async fetch(target, init) {
       const request = target instanceof Request ? target : new Request(new URL(target, `${config.publicUrl}/`), init);
       const { pathname, search } = new URL(request.url);

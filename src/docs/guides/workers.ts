@@ -19,7 +19,7 @@ const NAME = code(
 );
 const STORES = code(
   'sh',
-  'npx wrangler login\nnpx wrangler d1 create gafete\nnpx wrangler r2 bucket create gafete-shelf',
+  'npx wrangler login\nnpx wrangler d1 create gafete\nnpx wrangler r2 bucket create gafete-shelf\nnpx wrangler r2 bucket create gafete-public',
   {
     name: 'stores',
   },
@@ -162,9 +162,9 @@ ${code('text', 'routes = [{ pattern = "acreditacion.example", custom_domain = tr
     title: { es: 'Haga la base y la repisa de llaves', en: 'Make the database and the key shelf' },
     body: {
       es: html`${STORES}
-<p>Copie el identificador que imprime el segundo comando en <code>wrangler.toml</code>, en <code>database_id</code>. La repisa es un solo depósito de R2: <strong>sin candado, sin regla de conservación, sin copia y sin un segundo enlace</strong>. Destruir una llave ahí es borrar a una persona; un respaldo lo deshace.</p>`,
+<p>Copie el identificador que imprime el segundo comando en <code>wrangler.toml</code>, en <code>database_id</code>. La repisa es un solo depósito de R2: <strong>sin candado, sin regla de conservación, sin copia y sin un segundo enlace</strong>. Destruir una llave ahí es borrar a una persona; un respaldo lo deshace. El otro depósito, <code>gafete-public</code>, es lo contrario: bitácora, listas y reglas, de todos; cópielo cuanto quiera.</p>`,
       en: html`${STORES}
-<p>Copy the id that the second command prints into <code>wrangler.toml</code>, as <code>database_id</code>. The shelf is one R2 bucket: <strong>no lock, no lifecycle rule, no copy and no second binding</strong>. Destroying a key there is erasing a person; a backup undoes it.</p>`,
+<p>Copy the id that the second command prints into <code>wrangler.toml</code>, as <code>database_id</code>. The shelf is one R2 bucket: <strong>no lock, no lifecycle rule, no copy and no second binding</strong>. Destroying a key there is erasing a person; a backup undoes it. The other bucket, <code>gafete-public</code>, is the opposite: log, lists and policies, everybody’s; copy it as often as you like.</p>`,
     },
   },
   {

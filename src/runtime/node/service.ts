@@ -8,6 +8,7 @@ import { openKeyFile } from './key-file.ts';
 import { createLineLog } from './log.ts';
 import { createMemoryLimits } from './memory-limits.ts';
 import { makePrivateFolder } from './private-file.ts';
+import { openPublicFolder } from './public-folder.ts';
 import { openSqlite, type SqliteStore } from './sqlite.ts';
 import { placesIn, systemClock, systemRandom } from './system.ts';
 
@@ -41,7 +42,18 @@ export async function openNodeService(
   const store = openSqlite(places.database, MIGRATIONS);
   const shelf = await openFileShelf(places.shelf);
   const limits = createMemoryLimits(config.limits);
-  const ports: Ports = { config, store, shelf, keys, log, limits, random: systemRandom, now: systemClock, fetch };
+  const ports: Ports = {
+    config,
+    store,
+    shelf,
+    publicFiles: openPublicFolder(config.publicDir),
+    keys,
+    log,
+    limits,
+    random: systemRandom,
+    now: systemClock,
+    fetch,
+  };
   const claimed = await claimDatabase(ports, systemClock());
   if (!claimed.ok) {
     store.close();

@@ -9,12 +9,14 @@ import { sweep } from '../../sweep.ts';
 import { integrateLeaves } from '../../transparency/index.ts';
 import { createD1Store } from './d1.ts';
 import { createBindingLimits } from './limits.ts';
+import { createR2Public } from './r2-public.ts';
 import { createR2Shelf } from './r2-shelf.ts';
 import { keyRingFromSecrets } from './secrets.ts';
 
 interface Env extends Readonly<Record<string, unknown>> {
   readonly DB: D1Database;
   readonly SHELF: R2Bucket;
+  readonly PUBLIC: R2Bucket;
 }
 
 const log: Log = {
@@ -38,6 +40,7 @@ function portsOf(env: Env): Ports {
     config: config.value,
     store: createD1Store(env.DB),
     shelf: createR2Shelf(env.SHELF),
+    publicFiles: createR2Public(env.PUBLIC),
     keys: ring,
     log,
     limits: createBindingLimits(env),
