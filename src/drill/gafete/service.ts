@@ -13,6 +13,7 @@ import { type UnixSeconds, unixSeconds } from '../../lib/time.ts';
 import type { Ports } from '../../ports.ts';
 import { openFileShelf } from '../../runtime/node/file-shelf.ts';
 import { createLineLog } from '../../runtime/node/log.ts';
+import { openPublicFolder } from '../../runtime/node/public-folder.ts';
 import { systemRandom } from '../../runtime/node/service.ts';
 import { openSqlite, type SqliteStore } from '../../runtime/node/sqlite.ts';
 import { claimDatabase } from '../../storage/deployment.ts';
@@ -85,7 +86,9 @@ export async function startDrillService(folder: string): Promise<DrillService> {
   const limits = { allow: async () => true };
   const outside: typeof fetch = () => Promise.reject(new Error('nobody is called from here'));
   const keys = createKeyRing(ring);
-  const ports: Ports = { config, store, shelf, keys, log, limits, random: systemRandom, now, fetch: outside };
+  const publicFiles = openPublicFolder(join(dataDir, 'public'));
+  const random = systemRandom;
+  const ports: Ports = { config, store, shelf, publicFiles, keys, log, limits, random, now, fetch: outside };
   const claimed = await claimDatabase(ports, at);
   if (!claimed.ok) throw new Error(claimed.error.type);
   const app = createApp(ports);
