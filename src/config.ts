@@ -21,6 +21,8 @@ export interface Config {
   readonly releaseBudget: number;
   /** Other offices whose credentials our gates accept. */
   readonly trustedIssuers: readonly TrustedIssuer[];
+  /** Who cosigns the public log: nobody unless told. The head never waits for them. */
+  readonly witnesses: readonly WitnessSetting[];
   /** Requests that one address may send in a minute, by endpoint. A whole venue may stand behind one address. */
   readonly limits: Readonly<Record<LimitedEndpoint, number>>;
 }
@@ -31,6 +33,13 @@ export interface TrustedIssuer {
   readonly anchor: string;
   /** Event ids of that office; absent: only an event of the same id as the gate's. */
   readonly events?: readonly string[];
+}
+
+/** A witness of the public log: its verifier key (C2SP signed-note), and where it is asked (C2SP tlog-witness). */
+export interface WitnessSetting {
+  readonly key: string;
+  /** Submission prefix, without a trailing slash. */
+  readonly url: string;
 }
 
 /** Endpoints that anybody can reach, with requests a minute and address unless a setting says otherwise. */
@@ -122,17 +131,41 @@ function isTrustedIssuer(value: unknown): value is TrustedIssuer {
 }
 
 function trustedIssuersOf(env: Environment, report: Report): readonly TrustedIssuer[] {
-  const text = env['TRUSTED_ISSUERS'];
-  if (text === undefined || text === '') return [];
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    value = undefined;
-  }
+  const value = parseSetting(env['TRUSTED_ISSUERS']);
   const good = Array.isArray(value) && value.length <= MAX_TRUSTED && value.every(isTrustedIssuer);
   if (!good) report('TRUSTED_ISSUERS', 'must be a JSON list of {"issuer": "https://…", "anchor": "base64 DER"}');
   return good ? (value as readonly TrustedIssuer[]) : [];
+}
+
+const MAX_WITNESSES = 8;
+
+function isWitness(value: unknown): value is WitnessSetting {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  const { key, url, ...rest } = value as Record<string, unknown>;
+  if (typeof key !== 'string' || typeof url !== 'string' || Object.keys(rest).length > 0) return false;
+  const address = /^(https:\/\/[^/?#@]+|http:\/\/localhost(:\d+)?)(\/[^?#]*[^/?#])?$/.test(url) && URL.canParse(url);
+  return address && /^[^+\s]{1,256}\+[0-9a-f]{8}\+[A-Za-z0-9+/=]{44}$/.test(key);
+}
+
+function witnessesOf(env: Environment, report: Report): readonly WitnessSetting[] {
+  const value = parseSetting(env['WITNESSES']);
+  const good = Array.isArray(value) && value.length <= MAX_WITNESSES && value.every(isWitness);
+  // Two entries of one key would count as two witnesses.
+  const distinct = good && new Set(value.map(({ key }) => key)).size === value.length;
+  if (!distinct) {
+    report('WITNESSES', 'must be a JSON list of {"key": "name+id+key", "url": "https://…"}, each key once, at most 8');
+  }
+  return distinct ? (value as readonly WitnessSetting[]) : [];
+}
+
+/** A setting written as JSON; an empty list when it is not set, `undefined` when it cannot be read. */
+function parseSetting(text: string | undefined): unknown {
+  if (text === undefined || text === '') return [];
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function limitsOf(env: Environment, report: Report): Config['limits'] {
@@ -164,6 +197,7 @@ export function parseConfig(env: Environment): Result<Config, readonly ConfigPro
     clockSkewSeconds: wholeNumber(env, report, 'CLOCK_SKEW_SECONDS', 60, 10, 300),
     releaseBudget: wholeNumber(env, report, 'RELEASE_BUDGET', 150, 1, 1000),
     trustedIssuers: trustedIssuersOf(env, report),
+    witnesses: witnessesOf(env, report),
     limits: limitsOf(env, report),
   };
   return problems.length === 0 ? ok(config) : err(problems);

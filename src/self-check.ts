@@ -9,7 +9,7 @@ import { DAY, HOUR, type UnixSeconds } from './lib/time.ts';
 import type { Ports } from './ports.ts';
 import { findOrphans } from './storage/orphans.ts';
 import { newestHour } from './storage/pending-leaves.ts';
-import { findLogTrouble, type LogTrouble } from './transparency/index.ts';
+import { findLogTrouble, type LogTrouble, witnessesOf } from './transparency/index.ts';
 
 /** Days before the end of a signing window from which on the operator is warned. */
 const WARN_DAYS = 10;
@@ -30,6 +30,7 @@ export async function selfCheck(ports: Ports, now: UnixSeconds): Promise<readonl
     await checkClock(ports, now),
     await checkOrphans(ports),
     await checkLog(ports, now),
+    checkWitnesses(ports),
   ];
 }
 
@@ -116,12 +117,27 @@ const LOG_TROUBLE: Readonly<Record<LogTrouble, Finding>> = {
     'log.behind',
     'The public log in the database is older than what was signed: it was put back, or somebody changed it. Nothing is signed.',
   ),
+  log_witness_late: warn(
+    'log.witness_late',
+    'A witness of the public log has not cosigned for an hour. Ask whoever runs it; nothing waits for it here.',
+  ),
   log_refused: warn('log.refused', 'The head of the public log is not what the service wrote. Nothing is signed.'),
 };
 
 async function checkLog(ports: Ports, now: UnixSeconds): Promise<Finding> {
   const trouble = await findLogTrouble(ports, now);
   return trouble === undefined ? good('log', 'The public log has everything.') : LOG_TROUBLE[trouble];
+}
+
+/** A key that cannot be read would leave the log with a witness fewer, and nobody would notice. */
+function checkWitnesses(ports: Ports): Finding {
+  const [named, readable] = [ports.config.witnesses.length, witnessesOf(ports).length];
+  return named === readable
+    ? good('witnesses', `${named} witnesses are asked to cosign the public log.`)
+    : fail(
+        'witnesses',
+        'WITNESSES names a key that is not one of a witness. Take the line that `gafete witness` prints.',
+      );
 }
 
 function fromBase64(text: string) {

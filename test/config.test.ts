@@ -63,6 +63,32 @@ describe('settings', () => {
     for (const value of good) expect(parseConfig({ [name]: value }).ok, value).toBe(true);
   });
 
+  const KEY = `prensa.example/testigo+0a1b2c3d+${'A'.repeat(44)}`;
+  const witness = { key: KEY, url: 'https://testigo.example/w' };
+  test.each([
+    ['one', [witness]],
+    ['one on this machine', [{ ...witness, url: 'http://localhost:8790' }]],
+    ['none', []],
+  ])('%s may be WITNESSES', (_what, witnesses) => {
+    const parsed = parseConfig({ WITNESSES: JSON.stringify(witnesses) });
+    expect(parsed.ok && parsed.value.witnesses).toEqual(witnesses);
+  });
+  test.each([
+    ['no list', witness],
+    ['plain http elsewhere', [{ ...witness, url: 'http://testigo.example' }]],
+    ['an address that only begins like this machine', [{ ...witness, url: 'http://localhost.example' }]],
+    ['a trailing slash', [{ ...witness, url: 'https://testigo.example/' }]],
+    ['a query', [{ ...witness, url: 'https://testigo.example/?a' }]],
+    ['a user', [{ ...witness, url: 'https://a@testigo.example' }]],
+    ['no address', [{ key: KEY }]],
+    ['no key', [{ ...witness, key: 'testigo' }]],
+    ['a member more', [{ ...witness, quorum: 1 }]],
+    ['one twice', [witness, { ...witness, url: 'https://other.example' }]],
+    ['nine', Array.from({ length: 9 }, (_, i) => ({ ...witness, key: KEY.replace('0a', `0${i}`) }))],
+  ])('%s may not be WITNESSES', (_what, witnesses) => {
+    expect(settingsOf(parseConfig({ WITNESSES: JSON.stringify(witnesses) }))).toEqual(['WITNESSES']);
+  });
+
   it('production refuses the settings of the demo', () => {
     expect(settingsOf(parseNodeConfig({ GAFETE_ENVIRONMENT: 'production' }))).toEqual(['PUBLIC_URL']);
     const named = { GAFETE_ENVIRONMENT: 'production', PUBLIC_URL: 'https://example.org' };

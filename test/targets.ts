@@ -159,8 +159,8 @@ function everyFile(folder: string): Kept[] {
 }
 
 /** The Worker. Takes seconds to start: one a file. Its clock is the real one. */
-export async function workerTarget(): Promise<Target> {
-  const worker = await startWorker();
+export async function workerTarget(settings: Readonly<Record<string, string>> = {}): Promise<Target> {
+  const worker = await startWorker(settings);
   const { ports, d1, r2, publicBucket, publicUrl, ringFile } = worker;
   const fetch = watchTraffic(worker.fetch);
   const rows = async (sql: string) => (await d1.prepare(sql).all()).results as Record<string, unknown>[];

@@ -2,18 +2,29 @@ import { parseArgs } from 'node:util';
 import type { Bilingual } from './language.ts';
 import { CommandError, EXIT } from './terminal.ts';
 
-type OptionsOf<T extends readonly string[], F extends readonly string[]> = {
+type OptionsOf<T extends readonly string[], F extends readonly string[], L extends readonly string[]> = {
   readonly values: { readonly [K in T[number] | 'issuer']?: string } & { readonly [K in F[number]]?: boolean };
+  readonly lists: { readonly [K in L[number]]: readonly string[] };
   readonly positionals: readonly string[];
 };
 
-/** The words of one command: options with a text, flags, and at most `positionals` bare words. */
-export function readWords<const T extends readonly string[], const F extends readonly string[] = readonly []>(
+/** The words of one command: options with a text, flags, options that may stand several times, and bare words. */
+export function readWords<
+  const T extends readonly string[],
+  const F extends readonly string[] = readonly [],
+  const L extends readonly string[] = readonly [],
+>(
   words: readonly string[],
-  { texts, flags, positionals = 0 }: { readonly texts: T; readonly flags?: F; readonly positionals?: number },
-): OptionsOf<T, F> {
+  {
+    texts,
+    flags,
+    lists,
+    positionals = 0,
+  }: { readonly texts: T; readonly flags?: F; readonly lists?: L; readonly positionals?: number },
+): OptionsOf<T, F, L> {
   const options = Object.fromEntries([
     ...['issuer', ...texts].map((name) => [name, { type: 'string' }] as const),
+    ...(lists ?? []).map((name) => [name, { type: 'string', multiple: true }] as const),
     ...(flags ?? []).map((name) => [name, { type: 'boolean' }] as const),
   ]);
   const parsed = parseArgs({ args: [...words], options, allowPositionals: positionals > 0, strict: true });
@@ -22,7 +33,9 @@ export function readWords<const T extends readonly string[], const F extends rea
     const es = `Pueden seguir ${positionals} palabras cuando mucho.`;
     throw new CommandError('usage', { en, es }, { exit: EXIT.usage, next: 'gafete help' });
   }
-  return parsed as unknown as OptionsOf<T, F>;
+  const values = parsed.values as Readonly<Record<string, unknown>>;
+  const several = Object.fromEntries((lists ?? []).map((name) => [name, values[name] ?? []]));
+  return { ...parsed, lists: several } as unknown as OptionsOf<T, F, L>;
 }
 
 /** A word or option that cannot be left out. */

@@ -30,6 +30,7 @@ import {
   keysInit,
   keysRenew,
   serve,
+  witness,
 } from './operator-commands.ts';
 import type { ExitCode, Terminal } from './terminal.ts';
 
@@ -82,6 +83,7 @@ export const COMMANDS: readonly Command[] = [
   walletBare,
   check,
   audit,
+  witness,
   demo,
   enrolCode,
   keysInit,

@@ -25,6 +25,23 @@ export const doctor: Command = {
   run: async (...words) => (await import('./commands/doctor.ts')).doctor(...words),
 };
 
+export const witness: Command = {
+  name: 'witness',
+  synopsis: "[--name <name>] [--log '<verifier key>' …] [--watch <url> [--every 5m]]",
+  about: {
+    en: 'Be a witness of offices’ public logs: cosign each head that continues what was seen, and never two histories.',
+    es: 'Ser testigo de bitácoras públicas: firmar cada estado que continúa lo ya visto, y nunca dos historias.',
+  },
+  details: [
+    '',
+    '--name    the witness’s name, at the first start: an address of yours without https://',
+    '--log     a log to watch, as its office prints it at /log/keys; kept in the folder’s file `logs`',
+    '--watch   an office whose log is read every few minutes, without its doing anything',
+    '--folder  key, logs and what was seen (data/witness) · --host, --port  where it listens (127.0.0.1:8790)',
+  ],
+  run: async (...words) => (await import('./commands/witness.ts')).witness(...words),
+};
+
 export const enrolCode: Command = {
   name: 'enrol-code',
   synopsis: '[--role admin|desk|gate] [--quiet-file] [--worker]',

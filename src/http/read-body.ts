@@ -56,6 +56,17 @@ export async function readJson(c: Context, limits: BodyLimits): Promise<Result<J
   return parsed.ok ? ok(parsed.value) : err({ type: 'body_malformed' });
 }
 
+/** Reads a body as text, whatever its type says: for protocols whose bodies have none. Bad UTF-8 is refused. */
+export async function readText(
+  c: Context,
+  { maxBytes }: Pick<BodyLimits, 'maxBytes'>,
+): Promise<Result<string, BodyRefusal>> {
+  const bytes = await readBytes(c, maxBytes);
+  if (!bytes.ok) return bytes;
+  const text = decodeUtf8(bytes.value);
+  return text === undefined ? err({ type: 'body_malformed' }) : ok(text);
+}
+
 /** Reads a form body. RFC 6749 §3.2: no parameter may stand twice; an empty value counts as absent. */
 export async function readForm(
   c: Context,

@@ -2,6 +2,7 @@
 import { decodeBase64, encodeBase64 } from '../lib/base64.ts';
 import type { Bytes } from '../lib/bytes.ts';
 import { err, ok, type Result } from '../lib/result.ts';
+import { parseSize } from './add-checkpoint.ts';
 import { type NoteKey, type NoteRefusal, verifyNote } from './note.ts';
 import { HASH_BYTES } from './tree.ts';
 
@@ -26,10 +27,9 @@ export function parseCheckpoint(text: string): Checkpoint | undefined {
   const [origin, size, root, ...extensions] = text.slice(0, -1).split('\n');
   if (origin === undefined || origin === '' || extensions.includes('')) return undefined;
   // tlog-checkpoint, "Note text": decimal without leading zeros; beyond 2⁵³ we could not count.
-  if (size === undefined || !/^(?:0|[1-9]\d{0,15})$/.test(size) || !Number.isSafeInteger(Number(size)))
-    return undefined;
+  const leaves = parseSize(size ?? '');
   const hash = decodeBase64(root ?? '', HASH_BYTES);
-  return hash && { origin, size: Number(size), root: hash };
+  return leaves === undefined || hash === undefined ? undefined : { origin, size: leaves, root: hash };
 }
 
 /** Verifies a signed checkpoint of the log `origin`. Reasons: those of the note, checkpoint_format, checkpoint_origin. */

@@ -589,6 +589,17 @@ export const logEntries = sqliteTable('log_entries', {
   bundle: bytesColumn('bundle').notNull(),
 });
 
+/** What each witness of the public log cosigned last. Untagged: who uses a line checks its signature over the head. */
+export const logCosignatures = sqliteTable('log_cosignatures', {
+  rid: rid(),
+  // the witness's name and key id · sequencer, everybody · public · never; read only while the settings name the witness
+  witness: text('witness').notNull().unique(),
+  // leaves of the tree that it cosigned: where the next proof begins · sequencer · public · never
+  size: integer('size').notNull(),
+  // its signature line, with the second at which it signed · everybody · public: when the witness was asked · never
+  line: text('line').notNull(),
+});
+
 /** Leaves waiting for the public log: written in the same batch as the act they tell of. */
 export const pendingLeaves = sqliteTable('pending_leaves', {
   rid: rid(),

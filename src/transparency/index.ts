@@ -13,8 +13,12 @@
  * Who acted stands as a role pseudonym (`desk-k4tq`), which the office can resolve and the public cannot. `commitment`
  * of an offer binds what was approved without telling it: only who has the statement and the nonce can open it.
  *
+ * After a new head the configured witnesses are asked to cosign it (`askWitnesses`, C2SP tlog-witness). The head never waits
+ * for them; what they signed stands beside the log's own line in `/log/checkpoint`.
+ *
  * Known weaknesses: until it is integrated a leaf is an untagged row, which a database writer can take away or add to; and
- * whoever holds the log key can show two histories to two people, which only their comparing notes, or a witness, reveals.
+ * whoever holds the log key can show two histories to two people, which only their comparing notes, or a witness, reveals:
+ * no witness cosigns both.
  *
  * Deliberately absent: free text, accreditation ids, any count per person, and answers to questions about one leaf.
  */
@@ -25,3 +29,4 @@ export { openapi } from './openapi.ts';
 export { pendingLeaf } from './pending-leaf.ts';
 export { transparencyRoutes } from './routes.ts';
 export { integrateLeaves } from './sequence.ts';
+export { askWitnesses, witnessesOf } from './witnesses.ts';

@@ -6,6 +6,7 @@ import type { Ports } from '../ports.ts';
 import { findCheckpointNote } from '../storage/log.ts';
 import { logKeys } from './checkpoint.ts';
 import { readTile } from './copy-out.ts';
+import { createCosignatures } from './witnesses.ts';
 
 const TEXT = { 'Content-Type': 'text/plain; charset=utf-8' };
 // tlog-tiles, "Checkpoints": nobody should hold one for more than a few seconds.
@@ -15,11 +16,14 @@ const FOR_EVER = { 'Cache-Control': 'public, max-age=31536000, immutable' };
 
 /** The log as static files (C2SP tlog-tiles): public, the same for everybody, for browsers of any origin. */
 export function transparencyRoutes(ports: Ports): Hono {
+  const cosignatures = createCosignatures(ports);
   return new Hono()
     .use('/log/*', openCors)
     .get('/log/checkpoint', async (c) => {
       const note = await findCheckpointNote(ports);
-      return note === undefined ? absent(c) : c.body(note, 200, { ...TEXT, ...FEW_SECONDS });
+      if (note === undefined) return absent(c);
+      // tlog-cosignature: lines of witnesses stand beside the log's own; a head without any is served all the same.
+      return c.body(note + (await cosignatures(note)), 200, { ...TEXT, ...FEW_SECONDS });
     })
     .get('/log/keys', async (c) => {
       const keys = await logKeys(ports);

@@ -53,22 +53,45 @@ export async function createPlace(): Promise<Place> {
   };
 }
 
+export interface Running {
+  /** Standard output so far. */
+  readonly greeting: string;
+  /** Both streams so far. */
+  readonly said: string;
+  stop(): Promise<void>;
+}
+
 /** Starts `gafete serve` and waits until it greets. */
-export async function startServing({ env }: Place): Promise<{ greeting: string; stop(): Promise<void> }> {
-  const child = start(['serve'], env);
-  let printed = '';
+export async function startServing({ env }: Pick<Place, 'env'>): Promise<Running> {
+  // The greeting's last line.
+  return startRunning(['serve'], env, 'is synthetic');
+}
+
+/** Starts a command that goes on until it is stopped, and waits until it has said a text. */
+export async function startRunning(
+  words: readonly string[],
+  env: Readonly<Record<string, string>>,
+  until: string,
+): Promise<Running> {
+  const child = start(words, env);
+  let [printed, said] = ['', ''];
   child.stdout?.on('data', (part: Buffer) => {
     printed += part.toString();
+    said += part.toString();
   });
-  child.stderr?.on('data', () => {});
-  // The greeting's last line.
-  while (!printed.includes('is synthetic')) {
-    if (child.exitCode !== null) throw new Error('the service did not start');
+  child.stderr?.on('data', (part: Buffer) => {
+    said += part.toString();
+  });
+  while (!said.includes(until)) {
+    if (child.exitCode !== null) throw new Error(`it ended before it was ready: ${said}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   return {
     get greeting() {
       return printed;
+    },
+    get said() {
+      return said;
     },
     async stop() {
       if (child.exitCode !== null) return;
@@ -105,7 +128,8 @@ async function ended(child: ChildProcess, input = ''): Promise<Ended> {
   };
 }
 
-async function freePort(): Promise<number> {
+/** A port that nobody listens on. */
+export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address() as { port: number };

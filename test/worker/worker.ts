@@ -47,8 +47,8 @@ function from(address: string, request: Request): [string, string][] {
 }
 
 /** Starts one Worker. Takes a few seconds: one a file, not one a test. */
-export async function startWorker(): Promise<RunningWorker> {
-  const parsed = parseConfig({});
+export async function startWorker(settings: Readonly<Record<string, string>> = {}): Promise<RunningWorker> {
+  const parsed = parseConfig(settings);
   if (!parsed.ok) throw new Error('the default settings are wrong');
   const config = parsed.value;
   const now = systemClock();
@@ -56,7 +56,7 @@ export async function startWorker(): Promise<RunningWorker> {
   const ringFile = await createKeyRingFile(await createOperatorFile(ceremony), ceremony);
   const server = createTestHarness({
     root: ROOT,
-    workers: [{ configPath: 'wrangler.toml', secrets: workerSecrets(ringFile) }],
+    workers: [{ configPath: 'wrangler.toml', secrets: { ...workerSecrets(ringFile), ...settings } }],
   });
   await server.listen();
   const worker = server.getWorker<{ DB: D1Database; SHELF: R2Bucket; PUBLIC: R2Bucket }>();

@@ -4,7 +4,7 @@ import { createApp } from '../../app.ts';
 import type { NodeConfig } from '../../config.ts';
 import { type Finding, selfCheck } from '../../self-check.ts';
 import { sweep } from '../../sweep.ts';
-import { integrateLeaves } from '../../transparency/index.ts';
+import { askWitnesses, integrateLeaves } from '../../transparency/index.ts';
 import { callerOf } from './caller.ts';
 import type { NodeService } from './service.ts';
 import { createStaticFiles } from './static-files.ts';
@@ -39,7 +39,13 @@ export async function startServer(config: NodeConfig, service: NodeService): Pro
     );
     listening.once('error', reject);
   });
-  const sequencing = setInterval(() => void runQuietly(() => integrateLeaves(ports, ports.now())), LOG_EVERY);
+  const sequence = async () => {
+    await integrateLeaves(ports, ports.now());
+    // Afterwards: the head is served already, and no witness can hold it up.
+    await askWitnesses(ports, ports.now());
+  };
+  void runQuietly(() => askWitnesses(ports, ports.now()));
+  const sequencing = setInterval(() => void runQuietly(sequence), LOG_EVERY);
   const sweeping = setInterval(() => void runQuietly(() => sweep(ports)), MINUTE);
   const checking = setInterval(() => void runQuietly(() => report(selfCheck(ports, ports.now()))), DAY);
 

@@ -6,7 +6,7 @@ import type { Bytes } from '../../lib/bytes.ts';
 import { unixSeconds } from '../../lib/time.ts';
 import type { Log, Ports } from '../../ports.ts';
 import { sweep } from '../../sweep.ts';
-import { integrateLeaves } from '../../transparency/index.ts';
+import { askWitnesses, integrateLeaves } from '../../transparency/index.ts';
 import { createD1Store } from './d1.ts';
 import { createBindingLimits } from './limits.ts';
 import { createR2Public } from './r2-public.ts';
@@ -69,6 +69,7 @@ export default {
     } finally {
       // After the sweep, whose own leaves go along; and all the same when it failed.
       await integrateLeaves(ports, ports.now());
+      await askWitnesses(ports, ports.now());
     }
   },
 };
