@@ -256,8 +256,8 @@ const PLAIN = {
   revocation_lost: because(
     409,
     'revocation-lost',
-    'The database has lost the revocation envelopes of an accreditation.',
-    'Tell the operator. Revoke its copies by showing them, or distrust the event; nothing was done.',
+    'The database has lost a revocation envelope, or the offer, of an accreditation.',
+    'Nothing was done. Tell the operator. Revoke its copies by showing them, or distrust the event and issue again to everybody who stays.',
   ),
   solo_spent: because(
     429,

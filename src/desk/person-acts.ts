@@ -13,6 +13,7 @@ import {
   openRevocations,
   prepareFlips,
   prepareSuspension,
+  raiseLostEnvelope,
   settleSuspensions,
   suspensionDeadline,
 } from '../status/index.ts';
@@ -22,7 +23,7 @@ import { requireChanges } from '../storage/guard.ts';
 import { deleteOffers, deletePickups, findOffersOf } from '../storage/offers.ts';
 import { releasePlaces } from '../storage/quotas.ts';
 import { deleteRevocationsOf, touchRevocationsOf } from '../storage/revocation-guard.ts';
-import { destroyShelfKey } from '../storage/shelf-keys.ts';
+import { destroyShelfKey, findShelfKey } from '../storage/shelf-keys.ts';
 import { findSuspensionOf } from '../storage/suspensions.ts';
 import { pendingLeaf } from '../transparency/index.ts';
 import type { ActPayload } from './act-payload.ts';
@@ -30,7 +31,13 @@ import type { Plan } from './batch.ts';
 import { type DeskRefusal, refusal } from './errors.ts';
 import type { OpenEvent } from './open-event.ts';
 import { effectiveState } from './state.ts';
-import type { AccreditationState, ActStatement, InnerRevocation, PersonAct } from './wire.ts';
+import {
+  type AccreditationState,
+  type ActStatement,
+  CONFIGURATIONS,
+  type InnerRevocation,
+  type PersonAct,
+} from './wire.ts';
 
 export type PersonStatement = Extract<ActStatement, { readonly act: PersonAct }>;
 export type People = { readonly by: string; readonly second?: string | undefined };
@@ -112,7 +119,7 @@ async function planChanges(
   switch (act) {
     case 'withdraw':
     case 'void':
-      return ok(await planOffersGone(ports, event.row.id, ids, ids.length));
+      return planWithdrawal(ports, now, event.row.id, ids, ids.length);
     case 'revoke': {
       const suspended = rows.filter(({ state }) => state === 'suspended').map(({ id }) => id);
       return planRevocation(ports, now, event.row.id, ids, payload.revocations, suspended);
@@ -124,13 +131,30 @@ async function planChanges(
   }
 }
 
-/** Offers, their sessions and their keys. `places`: how many the event gets back. */
-export async function planOffersGone(
+/**
+ * Takes offers back that nobody has redeemed. The state of an accreditation alone does not prove that: a database writer
+ * could set it back, and the withdrawal would say done while copies live. An offer that waits has its row and its key on
+ * the shelf, and both end with the last fetch. Reason: revocation_lost. `places`: how many the event gets back.
+ */
+export async function planWithdrawal(
   ports: Ports,
+  now: UnixSeconds,
   event: string,
   ids: readonly string[],
   places: number,
-): Promise<Changes> {
+): Promise<Result<Changes, DeskRefusal>> {
+  const offers = new Map((await findOffersOf(ports.store, ids)).map((offer) => [offer.accreditation, offer]));
+  for (const id of ids) {
+    const offer = offers.get(id);
+    if (offer !== undefined && (await findShelfKey(ports, 'offer', offer.shelfKey)) !== undefined) continue;
+    await raiseLostEnvelope(ports, id, now);
+    return err(refusal('revocation_lost'));
+  }
+  return ok(await planOffersGone(ports, event, ids, places));
+}
+
+/** Offers, their sessions and their keys. `places`: how many the event gets back. */
+async function planOffersGone(ports: Ports, event: string, ids: readonly string[], places: number): Promise<Changes> {
   const { db } = ports.store;
   const offers = await findOffersOf(ports.store, ids);
   const lookups = offers.map(({ lookup }) => lookup);
@@ -156,7 +180,7 @@ export async function planRevocation(
   revocations: ActPayload['revocations'],
   suspended: readonly string[],
 ): Promise<Result<Changes, DeskRefusal>> {
-  const ranks = await openAll(ports, ids, revocations);
+  const ranks = await openAll(ports, now, ids, revocations);
   if (!ranks.ok) return ranks;
   const flips = await flip(ports, now, event, ranks.value, STATUS.invalid);
   if (!flips.ok) return flips;
@@ -184,7 +208,7 @@ async function planSuspension(
   ids: readonly string[],
   revocations: ActPayload['revocations'],
 ): Promise<Result<Changes, DeskRefusal>> {
-  const ranks = await openAll(ports, ids, revocations);
+  const ranks = await openAll(ports, now, ids, revocations);
   if (!ranks.ok) return ranks;
   const flips = await flip(ports, now, event.row.id, ranks.value, STATUS.suspended);
   if (!flips.ok) return flips;
@@ -217,7 +241,7 @@ async function planResumption(
     if (row === undefined) return err({ type: 'accreditation_state', people: 1 });
     kept[id] = JSON.parse(row.revocationsSealed) as InnerRevocation[];
   }
-  const ranks = await openAll(ports, ids, kept);
+  const ranks = await openAll(ports, now, ids, kept);
   if (!ranks.ok) return ranks;
   const flips = await flip(ports, now, event, ranks.value, STATUS.valid);
   if (!flips.ok) return flips;
@@ -227,17 +251,17 @@ async function planResumption(
 
 async function openAll(
   ports: Ports,
+  now: UnixSeconds,
   ids: readonly string[],
   revocations: ActPayload['revocations'],
 ): Promise<Result<readonly StatusRanks[], DeskRefusal>> {
   const envelopes = (id: string) => (Object.hasOwn(revocations, id) ? (revocations[id] ?? []) : []);
-  const opened = await openRevocations(ports, envelopes, ids);
-  if (!opened.ok) {
-    return opened.error.type === 'revocation_incomplete' ? err(opened.error) : err(refusal('revocation_refused'));
-  }
-  // Whoever is active or suspended has copies, and each set of copies left an envelope in the batch that made it true.
-  if (opened.value.some((ranks) => ranks.length === 0)) return err(refusal('revocation_lost'));
-  return ok(opened.value.flat());
+  const opened = await openRevocations(ports, envelopes, ids, CONFIGURATIONS);
+  if (opened.ok) return ok(opened.value.flat());
+  if (opened.error.type === 'revocation_incomplete') return err(opened.error);
+  if (opened.error.type !== 'revocation_lost') return err(refusal('revocation_refused'));
+  await raiseLostEnvelope(ports, opened.error.accreditation, now);
+  return err(refusal('revocation_lost'));
 }
 
 async function flip(ports: Ports, now: UnixSeconds, event: string, ranks: readonly StatusRanks[], value: StatusValue) {

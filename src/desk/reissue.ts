@@ -14,7 +14,7 @@ import { commit, type Plan } from './batch.ts';
 import { type DeskRefusal, refusal } from './errors.ts';
 import { checkOffer } from './offer-check.ts';
 import { findTrustedEvent, type OpenEvent } from './open-event.ts';
-import { planOffersGone, planRevocation } from './person-acts.ts';
+import { planRevocation, planWithdrawal } from './person-acts.ts';
 import { findRegistered, planOffer } from './register.ts';
 import { effectiveState } from './state.ts';
 import type { Reissued, ReissueRequest } from './wire.ts';
@@ -86,7 +86,7 @@ async function planReissue(
   if (!known.ok || known.value) return err(refusal('offer_exists'));
   if (open && revocations.length > 0) return err({ type: 'revocation_incomplete', expected: 0 });
   const old = open
-    ? ok(await planOffersGone(ports, event.row.id, [id], 0))
+    ? await planWithdrawal(ports, now, event.row.id, [id], 0)
     : await planRevocation(ports, now, event.row.id, [id], { [id]: revocations }, state === 'suspended' ? [id] : []);
   if (!old.ok) return old;
   const fresh = await planOffer(ports, actor, now, event, offer);

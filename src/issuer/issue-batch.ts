@@ -16,6 +16,7 @@ import { joinSealed, type StatusRanks, sealIssuedRanks } from '../sealing/index.
 import { prepareFlips, sealRevocation } from '../status/index.ts';
 import { findAccreditation } from '../storage/accreditations.ts';
 import type { Statement } from '../storage/database.ts';
+import { putEnvelopeMark } from '../storage/envelope-marks.ts';
 import type { EventRow } from '../storage/events.ts';
 import { findIssued, findSession, isNonceSpent, type OfferRow, recordIssue } from '../storage/redemption.ts';
 import { destroyShelfKey } from '../storage/shelf-keys.ts';
@@ -64,6 +65,7 @@ export async function commitIssue(
     if (!flips.ok) return err({ type: 'denied', reason: 'row_refused' });
     const done = await ports.store.atomic([...statements, ...flips.value.statements]);
     if (done.ok) {
+      await markEnvelope(ports, issue);
       await afterwards(ports, flips.value.settle);
       // Row first, key second: a crash between leaves a key that opens nothing, for the sweep.
       if (issue.ends) await afterwards(ports, () => destroyShelfKey(ports, 'offer', issue.row.shelfKey));
@@ -104,6 +106,18 @@ async function issueStatements(
     ...(await sealRevocation(ports, envelope)),
     pendingLeaf(ports, now, { type: 'issued', event: event.id, copies: n, again: issue.replaced !== undefined }),
   ];
+}
+
+/**
+ * Copies that were fetched again have an envelope that a database writer could delete unseen; the shelf remembers it. A
+ * shelf that does not answer ends the request: copies without their mark never leave, and the wallet asks again.
+ */
+async function markEnvelope(
+  ports: Ports,
+  { accreditation, configuration, attempt, event }: SignedIssue,
+): Promise<void> {
+  if (attempt === 1) return;
+  await putEnvelopeMark(ports, { accreditation, configuration, attempt }, { event: event.id, end: event.notAfter });
 }
 
 /** The flips that end the copies the wallet had before; none the first time. */

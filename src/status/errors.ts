@@ -17,6 +17,8 @@ export type RevocationRefusal =
   | { readonly type: 'revocation_shape' }
   /** One does not open for this accreditation. */
   | { readonly type: 'revocation_foreign' }
+  /** Rows were deleted by somebody else: an act that went on would say done while copies stay valid. */
+  | { readonly type: 'revocation_lost'; readonly accreditation: string }
   /** Fewer, or more, than were stored: some copies would have stayed alive. */
   | { readonly type: 'revocation_incomplete'; readonly expected: number };
 

@@ -26,6 +26,7 @@ export {
   reserveRanks,
   retimeList,
 } from './list.ts';
+export { raiseLostEnvelope } from './lost-envelopes.ts';
 export { openapi } from './openapi.ts';
 export { createOwnStatus, type OwnStatus } from './own-status.ts';
 export { findRevocations, type NewRevocation, openRevocation, openRevocations, sealRevocation } from './revocation.ts';

@@ -9,8 +9,10 @@ import {
   sealRevocation as sealEnvelope,
 } from '../sealing/revocation.ts';
 import type { Statement } from '../storage/database.ts';
+import { listEnvelopeMarks } from '../storage/envelope-marks.ts';
 import { findRevocationsOf, insertRevocation, type Revocation } from '../storage/revocations.ts';
 import type { RevocationRefusal } from './errors.ts';
+import { isComplete } from './lost-envelopes.ts';
 
 /** What a revocation envelope belongs to. */
 export type NewRevocation = {
@@ -54,17 +56,26 @@ export async function openRevocation(
 
 /**
  * As `openRevocation` for many accreditations, with one query: a database that counts queries would refuse an act on a
- * whole event otherwise. The answer has one entry for each of `accreditations`, in their order.
+ * whole event otherwise. The answer has one entry for each of `accreditations`, in their order. `revocation_lost` when
+ * the database does not have every envelope that was ever made; `configurations`: all that this issuer gives out.
  */
 export async function openRevocations(
   ports: Ports,
   envelopes: (accreditation: string) => readonly unknown[],
   accreditations: readonly string[],
+  configurations: readonly string[],
 ): Promise<Result<readonly (readonly StatusRanks[])[], RevocationRefusal>> {
+  // The shelf first: a mark is written after its row, so that every mark read here has its row in what is read next.
+  const marks = await listEnvelopeMarks(ports, 0);
   const stored = Map.groupBy(await findRevocationsOf(ports, accreditations), ({ accreditation }) => accreditation);
   const all: (readonly StatusRanks[])[] = [];
   for (const id of accreditations) {
-    const ranks = await openStored(ports, stored.get(id) ?? [], envelopes(id), id);
+    const rows = stored.get(id) ?? [];
+    // Whoever is active or suspended has copies, and each set of copies left an envelope in the batch that made it true.
+    if (rows.length === 0 || !isComplete(id, rows, configurations, marks)) {
+      return err({ type: 'revocation_lost', accreditation: id });
+    }
+    const ranks = await openStored(ports, rows, envelopes(id), id);
     if (!ranks.ok) return ranks;
     all.push(ranks.value);
   }

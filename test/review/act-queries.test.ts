@@ -18,7 +18,7 @@ it('The envelopes of forty people are read with one query, and each opens as his
     },
   });
   const counting: Ports = { ...ports, store: { ...ports.store, db } };
-  const opened = value(await openRevocations(counting, (id) => returned[id] ?? [], ids));
+  const opened = value(await openRevocations(counting, (id) => returned[id] ?? [], ids, ['press-accreditation']));
   expect(queries).toBe(1);
   expect(opened.map((ranks) => ranks.length)).toEqual(Array(40).fill(1));
   const firsts = opened.flat().map(({ first }) => first);
