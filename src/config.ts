@@ -19,6 +19,8 @@ export interface Config {
   readonly clockSkewSeconds: number;
   /** Sealed rows a client may have released in an hour. */
   readonly releaseBudget: number;
+  /** Folios and names, one for each epoch of a bundle, that a client may ask for in an hour, found or not. */
+  readonly lookupBudget: number;
   /** Other offices whose credentials our gates accept. */
   readonly trustedIssuers: readonly TrustedIssuer[];
   /** Who cosigns the public log: nobody unless told. The head never waits for them. */
@@ -196,6 +198,7 @@ export function parseConfig(env: Environment): Result<Config, readonly ConfigPro
     nonceSeconds: wholeNumber(env, report, 'NONCE_SECONDS', 300, 30, 600),
     clockSkewSeconds: wholeNumber(env, report, 'CLOCK_SKEW_SECONDS', 60, 10, 300),
     releaseBudget: wholeNumber(env, report, 'RELEASE_BUDGET', 150, 1, 1000),
+    lookupBudget: wholeNumber(env, report, 'LOOKUP_BUDGET', 300, 8, 2000),
     trustedIssuers: trustedIssuersOf(env, report),
     witnesses: witnessesOf(env, report),
     limits: limitsOf(env, report),

@@ -58,6 +58,7 @@ describe('settings', () => {
     ['DESK_TOKEN_SECONDS', ['29', '301'], ['30', '300']],
     ['CLOCK_SKEW_SECONDS', ['9', '301'], ['10', '300']],
     ['RELEASE_BUDGET', ['0', '1001'], ['1', '1000']],
+    ['LOOKUP_BUDGET', ['7', '2001'], ['8', '2000']],
   ])('%s has bounds', (name, bad, good) => {
     for (const value of bad) expect(settingsOf(parseConfig({ [name]: value })), value).toEqual([name]);
     for (const value of good) expect(parseConfig({ [name]: value }).ok, value).toBe(true);

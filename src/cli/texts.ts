@@ -232,6 +232,10 @@ const es: Texts = {
     'not-found': ['Ahí no hay nada.', 'Revise el identificador.'],
     'not-unlocked': ['Esta máquina no puede abrir ese evento.', 'Pida a quien pueda: gafete event admit.'],
     'policy-two-people': ['Ya hay personas acreditadas: cambiar las reglas requiere dos personas.', 'gafete acts'],
+    'lookup-spent': [
+      'Ya se buscaron demasiados folios y nombres en esta hora.',
+      'Espere a la hora siguiente, o pida ayuda.',
+    ],
     'release-spent': ['Ya se abrieron demasiadas fichas en esta hora.', 'Espere, o pida ayuda a otra persona.'],
     'gate-unknown': [
       'Esta máquina no tiene nombramiento de acceso, o ya venció.',

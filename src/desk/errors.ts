@@ -14,6 +14,12 @@ function because(status: 403 | 409 | 410 | 422 | 429, type: string, title: strin
   return { status, type, title, detail };
 }
 
+function comeBack(seconds: number, type: string, title: string): Problem {
+  const minutes = Math.ceil(seconds / 60);
+  const detail = `Come back in ${minutes} minutes, when the next hour begins, or ask a colleague to look it up.`;
+  return { ...because(429, type, title, detail), retryAfter: seconds };
+}
+
 /** Reasons one offer of a call may be refused for. */
 const OFFER = {
   offer_shape: because(
@@ -265,12 +271,6 @@ const PLAIN = {
     'You have ended or replaced five accreditations or copies alone.',
     'Wait twenty minutes, let a colleague do the next ones, or begin an act that a second person approves.',
   ),
-  release_spent: because(
-    429,
-    'release-spent',
-    'Your releases of this hour are spent.',
-    'Wait for the next hour, or ask a colleague to look it up.',
-  ),
   presentation_refused: because(
     422,
     'presentation-refused',
@@ -310,6 +310,8 @@ export type DeskRefusal =
   | { readonly type: 'request_invalid' | 'policy_refused'; readonly places: readonly string[] }
   | { readonly type: 'accreditation_state'; readonly people: number }
   | { readonly type: 'revocation_incomplete'; readonly expected: number }
+  /** `seconds`: until the next hour begins. */
+  | { readonly type: 'release_spent' | 'lookup_spent'; readonly seconds: number }
   | BodyRefusal;
 
 /** A refusal without evidence. */
@@ -354,6 +356,10 @@ export function toWire(error: DeskRefusal): Problem {
         `An accreditation has ${error.expected} revocation envelopes and another number was sent.`,
         'Read its revocations again and send them all: a copy that is left out would stay valid.',
       );
+    case 'release_spent':
+      return comeBack(error.seconds, 'release-spent', 'Your releases of this hour are spent.');
+    case 'lookup_spent':
+      return comeBack(error.seconds, 'lookup-spent', 'You have asked for too many folios and names in this hour.');
     default:
       // Exhaustive by its type: what is left is a row of the table.
       return PLAIN[error.type];

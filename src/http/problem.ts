@@ -12,17 +12,20 @@ export interface Problem {
   readonly detail?: string;
   /** Names of members of ours, such as the places in a body that were refused. Never values. */
   readonly places?: readonly string[];
+  /** Seconds after which asking again makes sense: a header (RFC 9110 §10.2.3). */
+  readonly retryAfter?: number;
 }
 
 /** Answers `application/problem+json`. */
 export function problem(
   c: Context,
-  { status, type, ...rest }: Problem,
+  { status, type, retryAfter, ...rest }: Problem,
   headers: Record<string, string> = {},
 ): Response {
   return c.body(JSON.stringify({ type: `urn:gafete:problem:${type}`, status, ...rest }), status, {
     'Content-Type': 'application/problem+json',
     'Cache-Control': 'no-store',
+    ...(retryAfter !== undefined && { 'Retry-After': String(retryAfter) }),
     ...headers,
   });
 }

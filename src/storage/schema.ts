@@ -420,7 +420,7 @@ export const rosterTags = sqliteTable(
   (t) => [uniqueIndex('roster_tags_row').on(t.event, t.tag, t.row)],
 );
 
-/** How many sealed rows a client had released this hour: bulk reading is rationed. */
+/** How much a client looked up this hour: bulk reading and trying out lists of names are rationed. */
 export const releases = sqliteTable(
   'releases',
   {
@@ -431,6 +431,8 @@ export const releases = sqliteTable(
     hour: integer('hour').notNull(),
     // rows released · release · a count · with its row
     released: integer('released').notNull(),
+    // blind tags asked for, found or not · look-up · a count · with its row
+    asked: integer('asked').notNull().default(0),
   },
   (t) => [uniqueIndex('releases_hour').on(t.client, t.hour)],
 );

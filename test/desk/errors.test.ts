@@ -44,6 +44,7 @@ const ANSWERS: { readonly [Type in DeskRefusal['type']]: readonly [status: numbe
   revocation_incomplete: [409, 'revocation-incomplete'],
   solo_spent: [429, 'solo-spent'],
   release_spent: [429, 'release-spent'],
+  lookup_spent: [429, 'lookup-spent'],
   presentation_refused: [422, 'presentation-refused'],
   presentation_foreign: [422, 'presentation-foreign'],
   busy: [409, 'busy'],
@@ -70,7 +71,7 @@ const ANSWERS: { readonly [Type in DeskRefusal['type']]: readonly [status: numbe
 
 describe('refusals on the wire', () => {
   it.each(Object.entries(ANSWERS))('%s', (type, [status, problem]) => {
-    const answer = toWire({ type, places: ['policy'], people: 2, expected: 3, limit: 1 } as unknown as DeskRefusal);
+    const answer = toWire({ type, places: ['policy'], people: 2, expected: 3, seconds: 90 } as unknown as DeskRefusal);
     expect([answer.status, answer.type]).toEqual([status, problem]);
     expect(answer.title).toMatch(/^[A-Z`A].*\.$/);
     // Everything that a client can mend says how.

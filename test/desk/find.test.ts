@@ -11,7 +11,7 @@ import { type Office, type OpenedEvent, outcome, startOffice, value } from './of
 let office: Office;
 let event: OpenedEvent;
 beforeAll(async () => {
-  office = await startOffice({ settings: { RELEASE_BUDGET: '6' } });
+  office = await startOffice({ settings: { RELEASE_BUDGET: '6', LOOKUP_BUDGET: '40' } });
   event = await office.openEvent();
   await office.accredit(event, 1, { name: 'Ana Ñúñez', folio: 'F-1' });
   await office.accredit(event, 2, { name: 'Ana López' });
@@ -63,8 +63,45 @@ describe('the ration', () => {
     expect(spent[0]!.body['type']).toBe('urn:gafete:problem:release-spent');
     expect((await find('folio', 'F-1')).status).toBe(429);
     expect((await find('folio', 'F-1', office.beto)).status, 'a colleague has a ration of its own').toBe(200);
-    expect((await find('folio', 'nobody')).status, 'nothing found costs nothing').toBe(200);
+    expect((await find('folio', 'nobody')).status, 'nothing found costs no release').toBe(200);
+    expect(office.leavesOf('alarm'), 'one alarm for six refusals').toHaveLength(1);
+    expect(office.leavesOf('alarm')[0]).toMatchObject({ code: 'release_spent' });
     office.service.clock.advance(HOUR);
     expect((await find('folio', 'F-1')).status).toBe(200);
+  });
+
+  it('counts what is not found, so that a list of names cannot be tried out; says when to come back', async () => {
+    office.service.clock.advance(HOUR + 600);
+    const guess = (n: number) => find('name', `Nombre Número ${n}`);
+    const answers = await Promise.all(Array.from({ length: 45 }, (_, n) => guess(n)));
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(40);
+    const refused = answers.find(({ status }) => status === 429)!;
+    expect(refused.body['type']).toBe('urn:gafete:problem:lookup-spent');
+    expect(refused.body['detail']).toContain('Come back in 50 minutes');
+    const tag = encodeBase64url(value(await blindIndexTag(event.bundle.index, 'folio', 'F-1')));
+    const found = await office.ana.request('POST', office.path(event, '/find'), { tags: [{ kind: 'folio', tag }] });
+    expect([found.status, found.headers.get('retry-after')], 'somebody who is there is not found either').toEqual([
+      429,
+      '3000',
+    ]);
+    const alarms = office.leavesOf('alarm').filter((leaf) => (leaf as { code?: string }).code === 'lookup_spent');
+    expect(alarms).toHaveLength(1);
+    expect((await find('folio', 'F-1', office.beto)).status, 'a colleague has a ration of its own').toBe(200);
+    office.service.clock.advance(3000);
+    expect(rowsOf(await find('folio', 'F-1'))).toHaveLength(1);
+  });
+
+  it('counts every tag of a request', async () => {
+    office.service.clock.advance(HOUR);
+    const tags = await Promise.all(
+      Array.from({ length: 8 }, async (_, n) => ({
+        kind: 'name',
+        tag: encodeBase64url(value(await blindIndexTag(event.bundle.index, 'name', `Otro ${n}`))),
+      })),
+    );
+    const ask = async () => (await office.ana.request('POST', office.path(event, '/find'), { tags })).status;
+    const answers: number[] = [];
+    for (let n = 0; n < 6; n++) answers.push(await ask());
+    expect(answers).toEqual([200, 200, 200, 200, 200, 429]);
   });
 });
