@@ -23,6 +23,7 @@ import {
   wrapSession,
 } from '../sealing/index.ts';
 import { moveAccreditations } from '../storage/accreditations.ts';
+import type { Statement } from '../storage/database.ts';
 import { requireOneChange } from '../storage/guard.ts';
 import { releasePlaces } from '../storage/quotas.ts';
 import {
@@ -35,6 +36,7 @@ import {
   recordRefusal,
 } from '../storage/redemption.ts';
 import { destroyShelfKey } from '../storage/shelf-keys.ts';
+import { isTryMarked, markTry } from '../storage/try-marks.ts';
 import { pendingLeaf } from '../transparency/index.ts';
 import { afterwards } from './afterwards.ts';
 import type { CodeRefusal } from './errors.ts';
@@ -99,9 +101,20 @@ async function checkTxCode(
   // Counted before it is compared, in one UPDATE: of 200 parallel guesses five are compared (`design-sealing.md` §1 step 2).
   const tries = await countTry(ports, row.lookup, now);
   if (tries === undefined) return code('burned');
-  if (await isTxCode(ports, row, txCode)) return ok(true);
+  const right = await isTxCode(ports, row, txCode);
+  // A number that was spent before: somebody lowers the count to guess on. The right code is one of the guesses.
+  if (await isTryMarked(ports, row.shelfKey, tries)) return burnLowered(ports, row, now);
+  if (right) return ok(true);
+  await markTry(ports, row.shelfKey, tries);
   if (tries < MAX_TRIES) return code('tx_code_wrong');
   await burn(ports, row, now);
+  return code('burned');
+}
+
+/** The count of tries was lowered in the database: the offer ends, and everybody hears of it. */
+async function burnLowered(ports: Ports, row: OfferRow, now: UnixSeconds): Promise<Result<never, TokenRefusal>> {
+  ports.log.event('issuer.tries_lowered');
+  await burn(ports, row, now, 0, [pendingLeaf(ports, now, { type: 'alarm', code: 'offer_tries_lowered' })]);
   return code('burned');
 }
 
@@ -114,16 +127,23 @@ async function isTxCode(ports: Ports, row: OfferRow, text: string): Promise<bool
 }
 
 /** The fifth wrong tx_code: the offer, its key, its accreditation and its place. */
-async function burn(ports: Ports, row: OfferRow, now: UnixSeconds): Promise<void> {
+async function burn(
+  ports: Ports,
+  row: OfferRow,
+  now: UnixSeconds,
+  tries = MAX_TRIES,
+  alarm: readonly Statement[] = [],
+): Promise<void> {
   const { db } = ports.store;
   const { accreditation, event, lookup, shelfKey } = row;
   const burned = await ports.store.atomic([
-    burnOffer(ports, lookup),
+    burnOffer(ports, lookup, tries),
     requireOneChange(db),
     moveAccreditations(db, { event, ids: [accreditation], from: ['offered'], to: 'burned', reason: null }),
     requireOneChange(db),
     releasePlaces(db, event, 1),
     pendingLeaf(ports, now, { type: 'burned', event, people: 1 }),
+    ...alarm,
   ]);
   // Row first, key second: between the two the key opens nothing, and the sweep finds it. A lost race keeps the key:
   // the right tx_code, counted before the fifth wrong one, may have claimed the offer.

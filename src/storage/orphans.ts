@@ -4,6 +4,7 @@
  */
 import type { Ports } from '../ports.ts';
 import { events, lists, offers, roster } from './schema.ts';
+import { offerKeyOfTry, TRY_KIND } from './try-marks.ts';
 
 /** Seconds a key may wait for its row. */
 const GRACE = 600;
@@ -28,7 +29,15 @@ export async function findOrphans({ store, shelf }: Storage): Promise<readonly s
     const named = new Set((await store.db.select({ name: column }).from(table)).map(({ name }) => `${kind}/${name}`));
     orphans.push(...ids.filter((id) => !named.has(id)));
   }
-  return orphans;
+  return [...orphans, ...(await findOrphanTries({ store, shelf }))];
+}
+
+/** Marks of wrong tx_codes end with their offer. */
+async function findOrphanTries({ store, shelf }: Storage): Promise<readonly string[]> {
+  const ids = await shelf.list(TRY_KIND, GRACE);
+  if (ids.length === 0) return [];
+  const named = new Set((await store.db.select({ name: offers.shelfKey }).from(offers)).map(({ name }) => name));
+  return ids.filter((id) => !named.has(offerKeyOfTry(id)));
 }
 
 /** Destroys what `findOrphans` finds, and says how many. For the sweep. */

@@ -2,7 +2,7 @@
  * The SQL of a pick-up: from the code to the copies (`design-sealing.md` §1, steps 1 to 5). Nothing here decides;
  * `issuer` does. Statements come back unexecuted where they belong into somebody's atomic batch.
  */
-import { and, desc, eq, gt, lt, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, gte, lt, sql } from 'drizzle-orm';
 import type { Bytes } from '../lib/bytes.ts';
 import { hourOf, type UnixSeconds } from '../lib/time.ts';
 import type { Ports } from '../ports.ts';
@@ -55,13 +55,11 @@ export function claimOffer(
   ];
 }
 
-/** Removes an offer whose tries are spent. Follow it with `requireOneChange`. */
-export function burnOffer({ store: { db } }: Storage, lookup: string): Statement {
+/** Removes an open offer with at least `tries` spent. Follow it with `requireOneChange`. */
+export function burnOffer({ store: { db } }: Storage, lookup: string, tries: number): Statement {
   return db
     .delete(offers)
-    .where(
-      and(eq(offers.lookup, lookup), eq(offers.state, 'open'), sql`${offers.tries} >= ${MAX_TRIES}`),
-    ) as unknown as Statement;
+    .where(and(eq(offers.lookup, lookup), eq(offers.state, 'open'), gte(offers.tries, tries))) as unknown as Statement;
 }
 
 /** Notes for the desk why the last pick-up failed: a closed code and the hour. */

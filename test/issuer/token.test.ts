@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { encodeBase64url } from '../../src/lib/base64url.ts';
 import { HOUR, hourOf } from '../../src/lib/time.ts';
 import type { Ports } from '../../src/ports.ts';
+import { destroyOrphans } from '../../src/storage/orphans.ts';
 import {
   closeEvent,
   type IssuerService,
@@ -25,6 +26,12 @@ describe('token endpoint', () => {
   };
   const other = (txCode: string | undefined) => String((Number(txCode) + 1) % 1_000_000).padStart(6, '0');
   afterEach(() => service?.close());
+  const putBack = (row: Record<string, unknown>) => {
+    const names = Object.keys(row);
+    service.store.sqlite
+      .prepare(`INSERT INTO offers (${names.join()}) VALUES (${names.map(() => '?').join()})`)
+      .run(...Object.values(row));
+  };
   /** A service whose batches can be overtaken: `before` runs just before each. */
   async function startHooked(): Promise<{ before?: () => void }> {
     const hook: { before?: () => void } = {};
@@ -265,6 +272,69 @@ describe('token endpoint', () => {
     expect(leavesOf(service)).toEqual([]);
   });
 
+  it('a count of tries that a database writer lowers ends the offer, also for the right tx_code, with an alarm', async () => {
+    for (const right of [false, true]) {
+      const wallet = await start();
+      const offer = await registerOffer(service, { txCode: true });
+      const wrong = { txCode: other(offer.txCode) };
+      for (let i = 0; i < 2; i++) await wallet.requestToken(offer.code, wrong);
+      service.store.sqlite.exec('UPDATE offers SET tries = 0');
+      const answer = await wallet.requestToken(offer.code, right ? { txCode: offer.txCode } : wrong);
+      expect([answer.status, await answer.json()]).toEqual([400, { error: 'invalid_grant' }]);
+      expect(rowsOf(service, 'offers')).toEqual([]);
+      expect(service.shelf.objects.has(offer.shelfId)).toBe(false);
+      expect(leavesOf(service)).toContainEqual(expect.objectContaining({ type: 'alarm', code: 'offer_tries_lowered' }));
+      service.close();
+    }
+  });
+
+  it('a burned offer put back as it was, open and untried, opens nothing: its key is destroyed', async () => {
+    const wallet = await start();
+    const offer = await registerOffer(service, { txCode: true });
+    const [row] = rowsOf(service, 'offers') as [Record<string, unknown>];
+    for (let i = 0; i < 5; i++) await wallet.requestToken(offer.code, { txCode: other(offer.txCode) });
+    putBack(row);
+    service.store.sqlite.exec("UPDATE accreditations SET state = 'offered'");
+    const right = await wallet.requestToken(offer.code, { txCode: offer.txCode });
+    expect([right.status, await right.json()]).toEqual([400, { error: 'invalid_grant' }]);
+    expect(rowsOf(service, 'sessions')).toEqual([]);
+    expect(lastRefusal(service, offer)).toMatchObject({ code: 'row_refused' });
+  });
+
+  it('a claimed offer set back to open is not claimed twice: it has its session', async () => {
+    const wallet = await start();
+    const offer = await registerOffer(service);
+    await wallet.redeem(offer.code, { dpop: await createWalletKey() });
+    service.store.sqlite.exec("UPDATE offers SET state = 'open', tries = 0");
+    const again = await wallet.requestToken(offer.code, { dpop: await createWalletKey() });
+    expect([again.status, await again.json()]).toEqual([400, { error: 'invalid_grant' }]);
+    expect(rowsOf(service, 'sessions')).toHaveLength(1);
+  });
+
+  it('nor, with the session deleted as well, does a second fetch leave while the first one has its envelope', async () => {
+    const wallet = await start();
+    const offer = await registerOffer(service);
+    const first = await wallet.redeem(offer.code, { dpop: await createWalletKey() });
+    await wallet.collect(first, [await createWalletKey()]);
+    service.store.sqlite.exec("DELETE FROM sessions; DELETE FROM issued; UPDATE offers SET state = 'open', tries = 0");
+    const second = await wallet.redeem(offer.code, { dpop: await createWalletKey() });
+    expect((await wallet.requestCredential(second, [await createWalletKey()])).status).toBe(400);
+    expect(rowsOf(service, 'revocations')).toHaveLength(1);
+  });
+
+  it('marks of wrong tries go when their offer is gone', async () => {
+    const wallet = await start();
+    const offer = await registerOffer(service, { txCode: true });
+    await wallet.requestToken(offer.code, { txCode: other(offer.txCode) });
+    const marks = () => [...service.shelf.objects.keys()].filter((id) => id.startsWith('try/'));
+    service.clock.advance(601);
+    await destroyOrphans(service.ports);
+    expect(marks()).toHaveLength(1);
+    service.store.sqlite.exec('DELETE FROM offers');
+    await destroyOrphans(service.ports);
+    expect(marks()).toEqual([]);
+  });
+
   it('an approval key that is gone approves nothing', async () => {
     const wallet = await start();
     const offer = await registerOffer(service);
@@ -279,10 +349,7 @@ describe('token endpoint', () => {
     const [row] = rowsOf(service, 'offers') as [Record<string, unknown>];
     const session = await wallet.redeem(offer.code);
     await wallet.collect(session, [await createWalletKey()]);
-    const names = Object.keys(row);
-    service.store.sqlite
-      .prepare(`INSERT INTO offers (${names.join()}) VALUES (${names.map(() => '?').join()})`)
-      .run(...Object.values(row));
+    putBack(row);
     expect((await wallet.requestToken(offer.code)).status).toBe(400);
     expect(rowsOf(service, 'sessions')).toEqual([]);
   });
