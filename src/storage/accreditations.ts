@@ -4,6 +4,7 @@ import type { Store } from '../ports.ts';
 import type { Database, Statement } from './database.ts';
 import { requireThat } from './guard.ts';
 import { oneOf } from './one-of.ts';
+import { prepared } from './prepared.ts';
 import { accreditations } from './schema.ts';
 
 export interface AccreditationColumns {
@@ -44,9 +45,13 @@ export function insertAccreditation(db: Database, row: AccreditationColumns): St
   return db.insert(accreditations).values(row) as unknown as Statement;
 }
 
+const selectOne = prepared((db, at: { id: string }) =>
+  db.select(COLUMNS).from(accreditations).where(eq(accreditations.id, at.id)),
+);
+
 /** One accreditation by its id. */
 export async function findAccreditation({ db }: Read, id: string): Promise<AccreditationColumns | undefined> {
-  const [row] = await db.select(COLUMNS).from(accreditations).where(eq(accreditations.id, id));
+  const [row] = await selectOne(db, { id });
   return row;
 }
 

@@ -4,6 +4,7 @@ import type { Ports } from '../ports.ts';
 import { readAuthentic, sealRow } from './authentic.ts';
 import type { Statement } from './database.ts';
 import { requireOneChange } from './guard.ts';
+import { prepared } from './prepared.ts';
 import { approvalKeys, offers } from './schema.ts';
 
 /** A public approval key as stored. */
@@ -18,6 +19,10 @@ export interface NewApprovalKey {
   readonly client: string;
 }
 
+const selectKey = prepared((db, at: { kid: string }) =>
+  db.select().from(approvalKeys).where(eq(approvalKeys.kid, at.kid)).limit(1),
+);
+
 /**
  * The key's row, when authentic and its deadline had not passed at `at`. Its generation is not asked for: an approval is
  * judged as of registration, and a client's removal leaves what it approved before valid (design-sealing §1).
@@ -27,7 +32,7 @@ export async function findApprovalKeyRow(
   kid: string,
   at: UnixSeconds,
 ): Promise<ApprovalKeyRow | undefined> {
-  const [row] = await ports.store.db.select().from(approvalKeys).where(eq(approvalKeys.kid, kid)).limit(1);
+  const [row] = await selectKey(ports.store.db, { kid });
   return readAuthentic(ports, 'approval_keys', row, { now: at });
 }
 

@@ -4,7 +4,15 @@ import type { UnixSeconds } from '../lib/time.ts';
 import type { Ports } from '../ports.ts';
 import { readAuthentic, sealRow } from './authentic.ts';
 import type { Database, Statement } from './database.ts';
+import { prepared } from './prepared.ts';
 import { deskKeys } from './schema.ts';
+
+const selectEpoch = prepared((db, at: { event: string; epoch: number }) =>
+  db
+    .select()
+    .from(deskKeys)
+    .where(and(eq(deskKeys.event, at.event), eq(deskKeys.epoch, at.epoch))),
+);
 
 /** The public half of the desk bundle of one epoch; `undefined` when there is none that is ours. */
 export async function findDeskKey(
@@ -13,10 +21,7 @@ export async function findDeskKey(
   epoch: number,
   now: UnixSeconds,
 ): Promise<EcPublicJwk | undefined> {
-  const [row] = await ports.store.db
-    .select()
-    .from(deskKeys)
-    .where(and(eq(deskKeys.event, event), eq(deskKeys.epoch, epoch)));
+  const [row] = await selectEpoch(ports.store.db, { event, epoch });
   const found = await readAuthentic(ports, 'desk_keys', row, { now });
   return found === undefined ? undefined : parseEcPublicJwk(JSON.parse(found.jwk));
 }

@@ -10,6 +10,7 @@ import { type Authenticity, readAuthentic, sealRow } from './authentic.ts';
 import type { Database, Statement } from './database.ts';
 import { noteGeneration, readGeneration } from './generations.ts';
 import { requireOneChange } from './guard.ts';
+import { prepared } from './prepared.ts';
 import { events } from './schema.ts';
 
 /** What an event row says. `state`: open, distrusted or closed. */
@@ -47,9 +48,11 @@ async function authenticEvent(ports: Ports, row: EventRow | undefined, now: Unix
   return undefined;
 }
 
+const selectEvent = prepared((db, at: { id: string }) => db.select(COLUMNS).from(events).where(eq(events.id, at.id)));
+
 /** The event's row, closed ones included; `undefined` when there is none that is ours and current. */
 export async function findEvent(ports: Ports, id: string, now: UnixSeconds): Promise<EventRow | undefined> {
-  const [row] = await ports.store.db.select(COLUMNS).from(events).where(eq(events.id, id));
+  const [row] = await selectEvent(ports.store.db, { id });
   return authenticEvent(ports, row, now);
 }
 

@@ -1,5 +1,6 @@
 import { DrizzleQueryError, type SQL, sql } from 'drizzle-orm';
 import type { Database, Statement } from './database.ts';
+import { preparedItem } from './prepared.ts';
 
 /**
  * A statement for an atomic batch that aborts it as `conflict` unless the statement before it changed exactly `n` rows.
@@ -17,9 +18,11 @@ export function requireThat(db: Database, condition: SQL): Statement {
     .from(sql`(SELECT 1)`) as unknown as Statement;
 }
 
+const oneChange = preparedItem((db) => requireChanges(db, 1));
+
 /** As `requireChanges` for the usual case: one row. */
 export function requireOneChange(db: Database): Statement {
-  return requireChanges(db, 1);
+  return oneChange(db, {});
 }
 
 const CONSTRAINT = /(UNIQUE|CHECK|NOT NULL|PRIMARY KEY) constraint failed|malformed JSON/i;

@@ -4,6 +4,7 @@ import { type UnixSeconds, unixSeconds } from '../lib/time.ts';
 import type { Ports } from '../ports.ts';
 import { readAuthentic, sealRow } from './authentic.ts';
 import type { Statement } from './database.ts';
+import { prepared } from './prepared.ts';
 import { lists } from './schema.ts';
 
 /** A status list's row, its tag checked. */
@@ -11,9 +12,19 @@ export type ListRow = typeof lists.$inferSelect;
 
 type Reading = Pick<Ports, 'store' | 'keys' | 'log'>;
 
+const selectOfEvent = prepared((db, at: { event: string }) => db.select().from(lists).where(eq(lists.event, at.event)));
+const selectList = prepared((db, at: { id: string }) => db.select().from(lists).where(eq(lists.id, at.id)));
+const advance = prepared((db, at: { event: string; n: number }) =>
+  db
+    .update(lists)
+    .set({ next: sql`${lists.next} + ${at.n}` })
+    .where(and(eq(lists.event, at.event), lte(sql`${lists.next} + ${at.n}`, lists.usable)))
+    .returning(),
+);
+
 /** The event's list; absent when its row is not ours or its last credential has ended. */
 export async function findListOfEvent(ports: Reading, event: string, now: UnixSeconds): Promise<ListRow | undefined> {
-  const [row] = await ports.store.db.select().from(lists).where(eq(lists.event, event));
+  const [row] = await selectOfEvent(ports.store.db, { event });
   return readAuthentic(ports, 'lists', row, { now });
 }
 
@@ -23,7 +34,7 @@ export async function findList(
   id: string,
   now: UnixSeconds,
 ): Promise<Result<ListRow, 'absent' | 'ended'>> {
-  const [row] = await ports.store.db.select().from(lists).where(eq(lists.id, id));
+  const [row] = await selectList(ports.store.db, { id });
   // Whether the row is ours first, then whether it has ended: both are one answer to `readAuthentic`.
   const list = await readAuthentic(ports, 'lists', row, { now: unixSeconds(0) });
   if (list === undefined) return err('absent');
@@ -37,11 +48,7 @@ export async function takeRanks(
   n: number,
   now: UnixSeconds,
 ): Promise<Result<ListRow, 'absent' | 'full'>> {
-  const [row] = await ports.store.db
-    .update(lists)
-    .set({ next: sql`${lists.next} + ${n}` })
-    .where(and(eq(lists.event, event), lte(sql`${lists.next} + ${n}`, lists.usable)))
-    .returning();
+  const [row] = await advance(ports.store.db, { event, n });
   if (row === undefined) return err((await findListOfEvent(ports, event, now)) === undefined ? 'absent' : 'full');
   const list = await readAuthentic(ports, 'lists', row, { now });
   return list === undefined ? err('absent') : ok(list);

@@ -1,6 +1,7 @@
 import { max } from 'drizzle-orm';
 import type { Store } from '../ports.ts';
 import type { Statement } from './database.ts';
+import { preparedItem, type WithRid } from './prepared.ts';
 import { logHead, pendingLeaves } from './schema.ts';
 
 /** A leaf as it waits for the public log: canonical JSON, hour-coarse. */
@@ -13,9 +14,13 @@ export interface PendingLeafRow {
   readonly leaf: string;
 }
 
+const insertLeaf = preparedItem((db, { rid, id, hour, type, leaf }: WithRid<PendingLeafRow>) =>
+  db.insert(pendingLeaves).values({ rid, id, hour, type, leaf }),
+);
+
 /** Inserts a leaf. For the batch of the act that it tells of. */
 export function insertPendingLeaf({ db }: Pick<Store, 'db'>, row: PendingLeafRow): Statement {
-  return db.insert(pendingLeaves).values(row) as unknown as Statement;
+  return insertLeaf(db, row);
 }
 
 /** Hour of the newest leaf, waiting or integrated (Unix seconds); `undefined` before the first. For the clock's self-check. */

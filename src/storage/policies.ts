@@ -3,6 +3,7 @@ import type { UnixSeconds } from '../lib/time.ts';
 import type { Ports } from '../ports.ts';
 import { type Authenticity, readAuthentic, sealRow } from './authentic.ts';
 import type { Database, Statement } from './database.ts';
+import { prepared } from './prepared.ts';
 import { policies } from './schema.ts';
 
 /** One version of an event's policy. `body`: its canonical JSON; `jws`: the same, signed. */
@@ -15,6 +16,13 @@ export interface PolicyColumns {
 }
 export type PolicyRow = PolicyColumns & Authenticity;
 
+const selectVersion = prepared((db, at: { event: string; version: number }) =>
+  db
+    .select()
+    .from(policies)
+    .where(and(eq(policies.event, at.event), eq(policies.version, at.version))),
+);
+
 /** A version of the policy; `undefined` when there is none that is ours. */
 export async function findPolicyRow(
   ports: Ports,
@@ -22,10 +30,7 @@ export async function findPolicyRow(
   version: number,
   now: UnixSeconds,
 ): Promise<PolicyRow | undefined> {
-  const [row] = await ports.store.db
-    .select()
-    .from(policies)
-    .where(and(eq(policies.event, event), eq(policies.version, version)));
+  const [row] = await selectVersion(ports.store.db, { event, version });
   return readAuthentic(ports, 'policies', row, { now });
 }
 

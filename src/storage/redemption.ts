@@ -9,6 +9,7 @@ import type { Ports } from '../ports.ts';
 import type { Statement } from './database.ts';
 import { requireOneChange } from './guard.ts';
 import { oneOf } from './one-of.ts';
+import { prepared, preparedItem, type WithRid } from './prepared.ts';
 import { accreditations, issued, nonces, offers, sessions } from './schema.ts';
 
 type Storage = Pick<Ports, 'store'>;
@@ -20,9 +21,13 @@ export type OfferRow = typeof offers.$inferSelect;
 export type SessionRow = typeof sessions.$inferSelect;
 export type IssuedRow = typeof issued.$inferSelect;
 
+const selectOffer = prepared((db, at: { lookup: string }) =>
+  db.select().from(offers).where(eq(offers.lookup, at.lookup)).limit(1),
+);
+
 /** The offer with this lookup, whatever its state; not yet authentic. */
 export async function findOfferRow({ store }: Storage, lookup: string): Promise<OfferRow | undefined> {
-  return (await store.db.select().from(offers).where(eq(offers.lookup, lookup)).limit(1))[0];
+  return (await selectOffer(store.db, { lookup }))[0];
 }
 
 /**
@@ -38,21 +43,33 @@ export async function countTry({ store }: Storage, lookup: string, now: UnixSeco
   return counted[0]?.tries;
 }
 
+interface NewSession {
+  readonly sid: string;
+  readonly jkt: string | null;
+  readonly exp: UnixSeconds;
+  readonly iv: Bytes;
+  readonly sealKeyWrapped: Bytes;
+}
+
+const claimOpenOffer = preparedItem((db, at: { lookup: string; now: UnixSeconds }) =>
+  db
+    .update(offers)
+    .set({ state: 'claimed' })
+    .where(and(eq(offers.lookup, at.lookup), eq(offers.state, 'open'), gt(offers.exp, at.now))),
+);
+const insertSession = preparedItem(
+  (db, { rid, sid, lookup, jkt, exp, iv, sealKeyWrapped }: WithRid<NewSession & { lookup: string }>) =>
+    db.insert(sessions).values({ rid, sid, lookup, jkt, exp, iv, sealKeyWrapped }),
+);
+
 /** Claims an offer and opens its only session: both or none. Aborts as `conflict` for everybody but one. */
 export function claimOffer(
   { store: { db } }: Storage,
   lookup: string,
-  session: { sid: string; jkt: string | null; exp: UnixSeconds; iv: Bytes; sealKeyWrapped: Bytes },
+  session: NewSession,
   now: UnixSeconds,
 ): readonly [Statement, Statement, Statement] {
-  return [
-    db
-      .update(offers)
-      .set({ state: 'claimed' })
-      .where(and(eq(offers.lookup, lookup), eq(offers.state, 'open'), gt(offers.exp, now))),
-    requireOneChange(db),
-    db.insert(sessions).values({ ...session, lookup } as typeof sessions.$inferInsert),
-  ];
+  return [claimOpenOffer(db, { lookup, now }), requireOneChange(db), insertSession(db, { ...session, lookup })];
 }
 
 /** Removes an open offer with at least `tries` spent. Follow it with `requireOneChange`. */
@@ -75,30 +92,35 @@ export async function recordRefusal(
     .where(eq(accreditations.id, accreditation));
 }
 
+const selectSession = prepared((db, at: { sid: string; now: UnixSeconds }) =>
+  db
+    .select()
+    .from(sessions)
+    .where(and(eq(sessions.sid, at.sid), gt(sessions.exp, at.now)))
+    .limit(1),
+);
+
 /** The session of an access token. An expired one does not exist, swept or not. */
 export async function findSession({ store }: Storage, sid: string, now: UnixSeconds): Promise<SessionRow | undefined> {
-  return (
-    await store.db
-      .select()
-      .from(sessions)
-      .where(and(eq(sessions.sid, sid), gt(sessions.exp, now)))
-      .limit(1)
-  )[0];
+  return (await selectSession(store.db, { sid, now }))[0];
 }
+
+const selectNonce = prepared((db, at: { nonceSha256: string }) =>
+  db.select({ exp: nonces.exp }).from(nonces).where(eq(nonces.nonceSha256, at.nonceSha256)).limit(1),
+);
 
 /** Whether a nonce was used for an issue before. */
 export async function isNonceSpent({ store }: Storage, nonceSha256: string): Promise<boolean> {
-  const rows = await store.db
-    .select({ exp: nonces.exp })
-    .from(nonces)
-    .where(eq(nonces.nonceSha256, nonceSha256))
-    .limit(1);
-  return rows.length > 0;
+  return (await selectNonce(store.db, { nonceSha256 })).length > 0;
 }
 
+const selectIssued = prepared((db, at: { lookup: string }) =>
+  db.select().from(issued).where(eq(issued.lookup, at.lookup)).orderBy(desc(issued.attempt)).limit(32),
+);
+
 /** What a session has fetched of one configuration, newest first. */
-export async function findIssued({ store }: Storage, lookup: string): Promise<readonly IssuedRow[]> {
-  return store.db.select().from(issued).where(eq(issued.lookup, lookup)).orderBy(desc(issued.attempt)).limit(32);
+export function findIssued({ store }: Storage, lookup: string): Promise<readonly IssuedRow[]> {
+  return selectIssued(store.db, { lookup });
 }
 
 /** The issue that a notification speaks of. */
@@ -132,32 +154,43 @@ export interface NewIssue {
   readonly ends: boolean;
 }
 
+const insertIssued = preparedItem((db, at: WithRid<Omit<typeof issued.$inferInsert, 'rid'>>) => {
+  const { rid, lookup, configuration, attempt, ranksSealed, notificationSha256, exp } = at;
+  return db.insert(issued).values({ rid, lookup, configuration, attempt, ranksSealed, notificationSha256, exp });
+});
+const insertNonce = preparedItem((db, { rid, nonceSha256, exp }: WithRid<{ nonceSha256: string; exp: UnixSeconds }>) =>
+  db.insert(nonces).values({ rid, nonceSha256, exp }),
+);
+const activate = preparedItem((db, at: { id: string }) =>
+  db
+    .update(accreditations)
+    .set({ state: 'active', lastRefusal: null, lastRefusalHour: null })
+    .where(and(eq(accreditations.id, at.id), oneOf(accreditations.state, ['offered', 'active']))),
+);
+const deleteSession = preparedItem((db, at: { sid: string }) => db.delete(sessions).where(eq(sessions.sid, at.sid)));
+const touchSession = preparedItem((db, at: { sid: string; lookup: string }) =>
+  db.update(sessions).set({ lookup: at.lookup }).where(eq(sessions.sid, at.sid)),
+);
+const isClaimed = (lookup: string) => and(eq(offers.lookup, lookup), eq(offers.state, 'claimed'));
+const deleteClaimed = preparedItem((db, at: { lookup: string }) => db.delete(offers).where(isClaimed(at.lookup)));
+const touchClaimed = preparedItem((db, at: { lookup: string }) =>
+  db.update(offers).set({ state: 'claimed' }).where(isClaimed(at.lookup)),
+);
+
 /**
  * Everything that must still be true when copies leave, and the traces of their leaving. Every line can abort the batch:
  * a second issue of the attempt, a spent nonce, an accreditation that the desk ended meanwhile, a session that is gone.
  */
 export function recordIssue({ store: { db } }: Storage, issue: NewIssue): readonly [Statement, ...Statement[]] {
-  const { lookup, configuration, attempt, notificationSha256 } = issue;
-  const ofSession = eq(sessions.sid, issue.sid);
-  const ofOffer = and(eq(offers.lookup, lookup), eq(offers.state, 'claimed'));
+  const { sid, lookup, configuration, attempt, ranksSealed, notificationSha256, sessionExp: exp } = issue;
   return [
-    db.insert(issued).values({
-      lookup,
-      configuration,
-      attempt,
-      ranksSealed: issue.ranksSealed,
-      notificationSha256,
-      exp: issue.sessionExp,
-    } as typeof issued.$inferInsert),
-    db.insert(nonces).values({ nonceSha256: issue.nonceSha256, exp: issue.nonceExp }),
-    db
-      .update(accreditations)
-      .set({ state: 'active', lastRefusal: null, lastRefusalHour: null })
-      .where(and(eq(accreditations.id, issue.accreditation), oneOf(accreditations.state, ['offered', 'active']))),
+    insertIssued(db, { lookup, configuration, attempt, ranksSealed, notificationSha256, exp }),
+    insertNonce(db, { nonceSha256: issue.nonceSha256, exp: issue.nonceExp }),
+    activate(db, { id: issue.accreditation }),
     requireOneChange(db),
-    issue.ends ? db.delete(sessions).where(ofSession) : db.update(sessions).set({ lookup }).where(ofSession),
+    issue.ends ? deleteSession(db, { sid }) : touchSession(db, { sid, lookup }),
     requireOneChange(db),
-    issue.ends ? db.delete(offers).where(ofOffer) : db.update(offers).set({ state: 'claimed' }).where(ofOffer),
+    issue.ends ? deleteClaimed(db, { lookup }) : touchClaimed(db, { lookup }),
     requireOneChange(db),
   ];
 }

@@ -12,12 +12,7 @@
 import { sql } from 'drizzle-orm';
 import { check, index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import { bytesColumn } from './bytes-column.ts';
-
-/** 48 random bits as a row id. Not a secret: it only keeps insertion order out of the file. */
-function randomRowId(): number {
-  const [high, low] = crypto.getRandomValues(new Uint32Array(2)) as unknown as [number, number];
-  return (high >>> 16) * 2 ** 32 + low;
-}
+import { randomRowId } from './row-id.ts';
 
 // random row id · nobody · nothing · with its row
 const rid = () => integer('rid').primaryKey().$defaultFn(randomRowId);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createEnrolmentCode } from '../../src/access/index.ts';
 import { createKeyRingFile, createOperatorFile } from '../../src/cli/keys/ceremony.ts';
 import { createDeskClient, type DeskClient, type DeskProfile, orThrow } from '../../src/client/index.ts';
-import { type NodeConfig, parseNodeConfig } from '../../src/config.ts';
+import { LIMITS, type NodeConfig, parseNodeConfig } from '../../src/config.ts';
 import { createKeyRing, type KeyRingFile } from '../../src/key-ring.ts';
 import type { Bytes } from '../../src/lib/bytes.ts';
 import { DAY } from '../../src/lib/time.ts';
@@ -30,6 +30,11 @@ export async function createCeremony(publicUrl: string) {
   return { ring, issuer, anchor: new Uint8Array(Buffer.from(operator.certificate, 'base64')) as Bytes };
 }
 
+/** Every request of a benchmark comes from one address. */
+const withoutLimits = Object.fromEntries(
+  Object.keys(LIMITS).map((endpoint) => [`LIMIT_${endpoint.toUpperCase().replace('-', '_')}`, '1000000']),
+);
+
 /** Makes a deployment that listens on `port`. */
 export async function createDeployment(port: number): Promise<Deployment> {
   const folder = mkdtempSync(join(tmpdir(), 'gafete-bench-'));
@@ -38,6 +43,7 @@ export async function createDeployment(port: number): Promise<Deployment> {
     PORT: String(port),
     GAFETE_DATA: join(folder, 'service'),
     GAFETE_OPERATOR: join(folder, 'operator'),
+    ...withoutLimits,
   };
   const parsed = parseNodeConfig(settings);
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.error));

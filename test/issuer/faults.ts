@@ -1,5 +1,9 @@
 /** Storage that fails at the n-th touch: numbered points before and after every batch, shelf call and statement. */
+import type SqliteDatabase from 'better-sqlite3';
 import { type Ports, Unavailable } from '../../src/ports.ts';
+import { type SqliteStore, storeOver } from '../../src/runtime/node/sqlite.ts';
+
+const RUNNING = new Set(['run', 'all', 'get']);
 
 export interface Faults {
   readonly wrap: (ports: Ports) => Ports;
@@ -23,35 +27,46 @@ export function createFaults(): Faults {
     point(part);
     return value;
   }
-  const building = new Set(['select', 'insert', 'update', 'delete']);
+  /** A statement that runs alone fails before it runs or after; one in a batch is SQLite's to undo, and the batch is the point. */
+  function watch(statement: SqliteDatabase.Statement): SqliteDatabase.Statement {
+    const watched: SqliteDatabase.Statement = new Proxy(statement, {
+      get(_target, name) {
+        const value: unknown = Reflect.get(statement, name, statement);
+        if (typeof value !== 'function') return value;
+        return (...args: unknown[]) => {
+          const alone = RUNNING.has(String(name)) && !statement.database.inTransaction;
+          if (alone) point('store');
+          const result: unknown = Reflect.apply(value, statement, args);
+          if (alone) point('store');
+          return result === statement ? watched : result;
+        };
+      },
+    });
+    return watched;
+  }
+  /** The same connection, with a builder of its own: statements that were compiled before cannot be watched. */
+  function watchStore({ sqlite }: SqliteStore): SqliteStore {
+    const prepare = (text: string) => watch(sqlite.prepare(text));
+    return storeOver(Object.create(sqlite, { prepare: { value: prepare } }) as SqliteDatabase.Database);
+  }
   return {
     arm(at) {
       target = at;
       count = 0;
     },
     passed: () => count,
-    wrap: (ports) => ({
-      ...ports,
-      store: {
-        // Statements that run alone fail when they are built; those of a batch fail there too, before the batch does.
-        db: new Proxy(ports.store.db, {
-          get(db, name) {
-            const member: unknown = Reflect.get(db, name);
-            if (typeof member !== 'function') return member;
-            return (...args: unknown[]) => {
-              if (building.has(String(name))) point('store');
-              return Reflect.apply(member, db, args);
-            };
-          },
-        }),
-        atomic: (statements) => around('store', () => ports.store.atomic(statements)),
-      },
-      shelf: {
-        put: (id, bytes) => around('shelf', () => ports.shelf.put(id, bytes)),
-        get: (id) => around('shelf', () => ports.shelf.get(id)),
-        destroy: (id) => around('shelf', () => ports.shelf.destroy(id)),
-        list: (...args) => around('shelf', () => ports.shelf.list(...args)),
-      },
-    }),
+    wrap: (ports) => {
+      const store = watchStore(ports.store as SqliteStore);
+      return {
+        ...ports,
+        store: { ...store, atomic: (statements) => around('store', () => store.atomic(statements)) },
+        shelf: {
+          put: (id, bytes) => around('shelf', () => ports.shelf.put(id, bytes)),
+          get: (id) => around('shelf', () => ports.shelf.get(id)),
+          destroy: (id) => around('shelf', () => ports.shelf.destroy(id)),
+          list: (...args) => around('shelf', () => ports.shelf.list(...args)),
+        },
+      };
+    },
   };
 }

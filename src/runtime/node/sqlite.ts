@@ -27,6 +27,11 @@ export function openSqlite(file: string, migrationsFolder: string): SqliteStore 
   sqlite.pragma('busy_timeout = 5000');
   // Migrations change what texts mean: they run without kept statements.
   migrate(drizzle(sqlite), { migrationsFolder });
+  return storeOver(sqlite);
+}
+
+/** The store over a connection that is set up and migrated. */
+export function storeOver(sqlite: SqliteDatabase.Database): SqliteStore {
   const db = drizzle(keepingStatements(sqlite), { schema });
   return { db: db as unknown as Database, sqlite, atomic: atomicOn(sqlite), close: () => sqlite.close() };
 }
