@@ -7,6 +7,7 @@ import { importTrustAnchor, verifyChain } from '../credential/x509/index.ts';
 import type { KeyRing } from '../key-ring.ts';
 import { decodeBase64url } from '../lib/base64url.ts';
 import type { Bytes } from '../lib/bytes.ts';
+import type { Es256PublicKey } from '../lib/es256.ts';
 import { ok } from '../lib/result.ts';
 import type { UnixSeconds } from '../lib/time.ts';
 
@@ -15,7 +16,7 @@ export type OwnTrust = (keys: KeyRing, now: UnixSeconds) => IssuerTrust;
 
 interface Accepted {
   readonly chain: string;
-  readonly key: CryptoKey;
+  readonly key: Es256PublicKey;
   readonly validUntil: UnixSeconds;
 }
 

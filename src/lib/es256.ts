@@ -1,5 +1,6 @@
-import { decodeBase64url } from './base64url.ts';
+import { decodeBase64url, encodeBase64url } from './base64url.ts';
 import type { Bytes } from './bytes.ts';
+import { type NativePublicKey, nativeCrypto } from './native-crypto.ts';
 
 /** A P-256 public key as a JWK (RFC 7518 §6.2.1): exactly these four members, so that a private half cannot ride along. */
 export interface EcPublicJwk {
@@ -9,11 +10,17 @@ export interface EcPublicJwk {
   readonly y: string;
 }
 
+/** A public key that is ready to verify with: of WebCrypto, or of Node where that is what runs. */
+export type Es256PublicKey = CryptoKey | NativePublicKey;
+
 /** Signs bytes with one private key and one purpose; answers the 64 bytes r ‖ s (IEEE P1363). A key ring, or a wallet. */
 export type Sign = (bytes: Bytes) => Promise<Bytes>;
 
 const ES256_SIGNATURE_BYTES = 64;
 const P256_COORDINATE_BYTES = 32;
+const POINT_BYTES = 65;
+const UNCOMPRESSED = 4;
+const ECDSA = { name: 'ECDSA', namedCurve: 'P-256' } as const;
 const PRIVATE_MEMBERS = ['d', 'k', 'p', 'q', 'dp', 'dq', 'qi', 'oth'];
 
 /**
@@ -34,9 +41,23 @@ export function parseEcPublicJwk(value: unknown): EcPublicJwk | undefined {
 }
 
 /** Imports a public key for ES256 verification; `undefined` when the point is not on the curve. Costs about one verification. */
-export async function importEs256PublicKey(jwk: EcPublicJwk): Promise<CryptoKey | undefined> {
+export async function importEs256PublicKey(jwk: EcPublicJwk): Promise<Es256PublicKey | undefined> {
   try {
-    return await crypto.subtle.importKey('jwk', { ...jwk }, { name: 'ECDSA', namedCurve: 'P-256' }, false, ['verify']);
+    if (nativeCrypto !== undefined) return nativeCrypto.createPublicKey({ key: jwk, format: 'jwk' });
+    return await crypto.subtle.importKey('jwk', { ...jwk }, ECDSA, false, ['verify']);
+  } catch {
+    return undefined;
+  }
+}
+
+/** As `importEs256PublicKey`, from the point of a certificate (SEC 1 §2.3.3). */
+export async function importEs256PublicPoint(point: Bytes): Promise<Es256PublicKey | undefined> {
+  if (point.length === POINT_BYTES && point[0] === UNCOMPRESSED) {
+    const [x, y] = [point.slice(1, 1 + P256_COORDINATE_BYTES), point.slice(1 + P256_COORDINATE_BYTES)];
+    return importEs256PublicKey({ kty: 'EC', crv: 'P-256', x: encodeBase64url(x), y: encodeBase64url(y) });
+  }
+  try {
+    return await crypto.subtle.importKey('raw', point, ECDSA, false, ['verify']);
   } catch {
     return undefined;
   }
@@ -46,9 +67,12 @@ export async function importEs256PublicKey(jwk: EcPublicJwk): Promise<CryptoKey 
  * Whether an ES256 signature (RFC 7518 §3.4: r ‖ s, exactly 64 bytes) over `bytes` is by `key`. DER and every other
  * length are refused here, because runtimes differ in what they do with them.
  */
-export async function verifyEs256(key: CryptoKey, signature: Bytes, bytes: Bytes): Promise<boolean> {
+export async function verifyEs256(key: Es256PublicKey, signature: Bytes, bytes: Bytes): Promise<boolean> {
   if (signature.length !== ES256_SIGNATURE_BYTES) return false;
-  return crypto.subtle.verify({ name: 'ECDSA', hash: 'SHA-256' }, key, signature, bytes);
+  if (nativeCrypto !== undefined && !(key instanceof CryptoKey)) {
+    return nativeCrypto.verify('sha256', bytes, { key, dsaEncoding: 'ieee-p1363' }, signature);
+  }
+  return crypto.subtle.verify({ name: 'ECDSA', hash: 'SHA-256' }, key as CryptoKey, signature, bytes);
 }
 
 /** A `Sign` that uses a WebCrypto private key. */

@@ -1,4 +1,5 @@
 import { type Bytes, concatBytes, type Random } from '../lib/bytes.ts';
+import { nativeCrypto } from '../lib/native-crypto.ts';
 import { ok, type Result } from '../lib/result.ts';
 import { type Refusal, refuse } from './refusal.ts';
 
@@ -12,6 +13,12 @@ export type Sealed = { readonly iv: Bytes; readonly ct: Bytes };
 /** AES-256-GCM under a fresh random vector. `key` is 32 raw bytes or an imported key. */
 export async function sealAead(key: Bytes | CryptoKey, plain: Bytes, aad: Bytes, random: Random): Promise<Sealed> {
   const iv = random(IV_LENGTH);
+  if (nativeCrypto !== undefined && key instanceof Uint8Array) {
+    const cipher = nativeCrypto.createCipheriv('aes-256-gcm', key, iv);
+    cipher.setAAD(aad);
+    const text = cipher.update(plain);
+    return { iv, ct: concatBytes(text, cipher.final(), cipher.getAuthTag()) };
+  }
   const algorithm = { name: 'AES-GCM', iv, additionalData: aad };
   return { iv, ct: new Uint8Array(await crypto.subtle.encrypt(algorithm, await aesKey(key, 'encrypt'), plain)) };
 }
@@ -23,6 +30,18 @@ export async function openAead(
   aad: Bytes,
 ): Promise<Result<Bytes, Refusal<'decrypt'>>> {
   if (iv.length !== IV_LENGTH || ct.length < TAG_LENGTH) return refuse('decrypt');
+  if (nativeCrypto !== undefined && key instanceof Uint8Array) {
+    const decipher = nativeCrypto.createDecipheriv('aes-256-gcm', key, iv);
+    decipher.setAAD(aad);
+    decipher.setAuthTag(ct.subarray(-TAG_LENGTH));
+    try {
+      // Nothing of the text is handed on before `final` has compared the tag.
+      const text = decipher.update(ct.subarray(0, -TAG_LENGTH));
+      return ok(concatBytes(text, decipher.final()));
+    } catch {
+      return refuse('decrypt');
+    }
+  }
   const imported = await aesKey(key, 'decrypt');
   try {
     return ok(new Uint8Array(await crypto.subtle.decrypt({ name: 'AES-GCM', iv, additionalData: aad }, imported, ct)));

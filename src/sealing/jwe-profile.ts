@@ -7,6 +7,7 @@ import { type JsonValue, parseJsonBytes } from '../lib/json.ts';
 import { jwkThumbprint } from '../lib/jwk-thumbprint.ts';
 import { ok, type Result } from '../lib/result.ts';
 import { drawScalar, type EcdhPrivateKey, importEcdhPublicKey, importScalar } from './ecdh.ts';
+import { sealNativeJwe } from './jwe-native.ts';
 import { parsePublicJwk } from './jwk.ts';
 import { type Refusal, refuse } from './refusal.ts';
 
@@ -38,9 +39,12 @@ export async function sealJwe(
 ): Promise<string> {
   const { typ, ...bound } = context;
   const [cek, iv, scalar] = [random(32), random(12), drawScalar(random)];
+  const header = { alg: ALG, enc: ENC, typ, kid: jwkThumbprint(recipient), ...bound };
+  const native = sealNativeJwe({ recipient, header, plain, cek, iv, scalar });
+  if (native !== undefined) return native;
   // The setters below replace jose's own draws, so that all chance comes from `random`.
   return new CompactEncrypt(plain)
-    .setProtectedHeader({ alg: ALG, enc: ENC, typ, kid: jwkThumbprint(recipient), ...bound })
+    .setProtectedHeader(header)
     .setContentEncryptionKey(cek)
     .setInitializationVector(iv)
     .setKeyManagementParameters({ epk: await importScalar(scalar, true) })

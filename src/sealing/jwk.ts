@@ -21,7 +21,8 @@ export function jwkOfPoint(point: Uint8Array): EcPublicJwk {
   return { kty: 'EC', crv: 'P-256', x, y };
 }
 
-function pointOfJwk({ x, y }: EcPublicJwk): Bytes {
+/** The SEC1 uncompressed point of a parsed key. */
+export function pointOfJwk({ x, y }: EcPublicJwk): Bytes {
   return concatBytes(Uint8Array.of(4), decodeBase64url(x, 32) as Bytes, decodeBase64url(y, 32) as Bytes);
 }
 

@@ -1,9 +1,9 @@
-import { sha256 } from '@noble/hashes/sha2.js';
 import { encodeBase64url } from '../../lib/base64url.ts';
 import { type Bytes, type Random, utf8 } from '../../lib/bytes.ts';
 import { createCompactJws } from '../../lib/compact-jws.ts';
 import type { EcPublicJwk, Sign } from '../../lib/es256.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../lib/json.ts';
+import { sha256 } from '../../lib/sha256.ts';
 import type { UnixSeconds } from '../../lib/time.ts';
 import { CONTROL_CLAIMS } from './claims.ts';
 import { digestOf } from './process.ts';

@@ -1,5 +1,5 @@
 import { type CompactJws, parseCompactJws } from '../../lib/compact-jws.ts';
-import { verifyEs256 } from '../../lib/es256.ts';
+import { type Es256PublicKey, verifyEs256 } from '../../lib/es256.ts';
 import type { JsonObject } from '../../lib/json.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
 import { inPart, type SdJwtError } from './errors.ts';
@@ -13,12 +13,12 @@ export type IssuerTrust =
   | {
       readonly type: 'x5c';
       /** Verifies the chain, and that it belongs to `iss`. Callers cache by chain; see `verifyChain` in `credential/x509`. */
-      readonly resolve: (x5c: readonly string[], iss: string) => Promise<Result<CryptoKey, SdJwtError>>;
+      readonly resolve: (x5c: readonly string[], iss: string) => Promise<Result<Es256PublicKey, SdJwtError>>;
     }
   | {
       readonly type: 'kid';
       readonly iss: string;
-      readonly keys: ReadonlyMap<string, CryptoKey>;
+      readonly keys: ReadonlyMap<string, Es256PublicKey>;
     };
 
 // Headers that carry or point to a key: following one lets the signer vouch for himself (RFC 7515 §10, SSRF besides).
@@ -62,7 +62,11 @@ export async function verifyIssuerSignature(jws: CompactJws, trust: IssuerTrust)
   return ok(undefined);
 }
 
-async function findKey(header: JsonObject, iss: string, trust: IssuerTrust): Promise<Result<CryptoKey, SdJwtError>> {
+async function findKey(
+  header: JsonObject,
+  iss: string,
+  trust: IssuerTrust,
+): Promise<Result<Es256PublicKey, SdJwtError>> {
   if (trust.type === 'kid') {
     if (iss !== trust.iss) return err({ type: 'E_ISS' });
     if (Object.hasOwn(header, 'x5c')) return err({ type: 'E_KEY_SOURCE' });

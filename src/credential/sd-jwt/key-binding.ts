@@ -1,9 +1,7 @@
-import { sha256 } from '@noble/hashes/sha2.js';
-import { encodeBase64url } from '../../lib/base64url.ts';
-import { utf8 } from '../../lib/bytes.ts';
 import { createCompactJws, parseCompactJws } from '../../lib/compact-jws.ts';
 import { type EcPublicJwk, importEs256PublicKey, type Sign, verifyEs256 } from '../../lib/es256.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
+import { sha256Text } from '../../lib/sha256.ts';
 import type { UnixSeconds } from '../../lib/time.ts';
 import { inPart, type SdJwtError } from './errors.ts';
 import { checkHeader } from './issuer-signature.ts';
@@ -24,7 +22,7 @@ export interface KeyBindingPolicy {
 
 /** `sd_hash` over a presentation up to its last tilde (RFC 9901 §4.3.1). */
 export function sdHashOf(presented: string): string {
-  return encodeBase64url(sha256(utf8(presented)));
+  return sha256Text(presented);
 }
 
 /** Makes the key binding JWT of a presentation (RFC 9901 §4.3). `sign` uses the key that the credential's `cnf` names. */

@@ -1,8 +1,6 @@
-import { sha256 } from '@noble/hashes/sha2.js';
-import { encodeBase64url } from '../../lib/base64url.ts';
-import { utf8 } from '../../lib/bytes.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../lib/json.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
+import { sha256Text } from '../../lib/sha256.ts';
 import type { SdJwtError } from './errors.ts';
 import type { SdJwtLimits } from './limits.ts';
 import { type Disclosure, parseDisclosure } from './parse.ts';
@@ -46,7 +44,7 @@ interface Place {
 
 /** The digest of a disclosure: SHA-256 over the ASCII of its base64url text (RFC 9901 §4.2.3). */
 export function digestOf(disclosure: string): string {
-  return encodeBase64url(sha256(utf8(disclosure)));
+  return sha256Text(disclosure);
 }
 
 /**

@@ -1,7 +1,7 @@
 import { decodeBase64url } from '../../lib/base64url.ts';
 import type { Bytes } from '../../lib/bytes.ts';
 import { type CompactJws, parseCompactJws } from '../../lib/compact-jws.ts';
-import { verifyEs256 } from '../../lib/es256.ts';
+import { type Es256PublicKey, verifyEs256 } from '../../lib/es256.ts';
 import { isJsonObject, type JsonObject } from '../../lib/json.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
 import { DAY, HOUR, MINUTE, type UnixSeconds } from '../../lib/time.ts';
@@ -17,7 +17,7 @@ import { inflate } from './zlib.ts';
 export type VerifyStatusIssuer = (
   x5c: readonly string[],
   now: UnixSeconds,
-) => Promise<Result<CryptoKey, { readonly type: string }>>;
+) => Promise<Result<Es256PublicKey, { readonly type: string }>>;
 
 /** A verified list, inflated. */
 export type StatusList = {

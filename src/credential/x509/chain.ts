@@ -11,12 +11,13 @@
 //   8. everything valid at `now`                                        E_X5C_CHAIN not-yet-valid, expired, anchor-expired
 //   9. signatures, from the anchor down                                 E_X5C_CHAIN signature
 //  10. the leaf names this issuer                                       E_ISS_X5C_MISMATCH
-import { sha256 } from '@noble/hashes/sha2.js';
+
 import { encodeBase64url } from '../../lib/base64url.ts';
 import type { Bytes } from '../../lib/bytes.ts';
 import { equalBytes } from '../../lib/constant-time.ts';
-import { verifyEs256 } from '../../lib/es256.ts';
+import { type Es256PublicKey, importEs256PublicPoint, verifyEs256 } from '../../lib/es256.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
+import { sha256 } from '../../lib/sha256.ts';
 import type { UnixSeconds } from '../../lib/time.ts';
 import { type Certificate, parseCertificate } from './certificate.ts';
 import { objectIdentifier } from './der-write.ts';
@@ -27,7 +28,7 @@ import { decodeX5c } from './x5c.ts';
 /** A certificate that is trusted because somebody put it into the configuration, with its key imported. */
 export interface TrustAnchor {
   readonly certificate: Certificate;
-  readonly key: CryptoKey;
+  readonly key: Es256PublicKey;
 }
 
 /** What a chain is checked against. */
@@ -45,7 +46,7 @@ export interface ChainPolicy {
 /** An accepted chain. Callers may keep it under the chain's text until `validUntil`, or until the distrust list changes. */
 export interface VerifiedChain {
   /** The leaf's public key, ready for ES256 verification. */
-  readonly key: CryptoKey;
+  readonly key: Es256PublicKey;
   readonly leafFingerprint: string;
   readonly dnsNames: readonly string[];
   /** base64url of the authority key identifiers of the chain (OpenID4VP 1.0 §6.1.1.1), leaf first. */
@@ -182,14 +183,8 @@ async function findSigner(top: Certificate, anchors: readonly TrustAnchor[]): Pr
 }
 
 /** `undefined` when the key is not P-256 or its point is not on the curve. */
-async function importKey(certificate: Certificate): Promise<CryptoKey | undefined> {
-  if (certificate.publicPoint === undefined) return undefined;
-  try {
-    const algorithm = { name: 'ECDSA', namedCurve: 'P-256' };
-    return await crypto.subtle.importKey('raw', certificate.publicPoint, algorithm, false, ['verify']);
-  } catch {
-    return undefined;
-  }
+async function importKey({ publicPoint }: Certificate): Promise<Es256PublicKey | undefined> {
+  return publicPoint === undefined ? undefined : importEs256PublicPoint(publicPoint);
 }
 
 type ChainReason = Extract<X5cError, { type: 'E_X5C_CHAIN' }>['reason'];

@@ -1,6 +1,6 @@
-import { sha256 } from '@noble/hashes/sha2.js';
 import { type Bytes, type Random, utf8 } from '../../lib/bytes.ts';
 import { equalBytes } from '../../lib/constant-time.ts';
+import { sha256 } from '../../lib/sha256.ts';
 import type { UnixSeconds } from '../../lib/time.ts';
 import { parseCertificate } from './certificate.ts';
 import { TAG } from './der.ts';
