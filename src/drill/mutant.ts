@@ -19,6 +19,8 @@ export interface Mutant {
   /** Stable word, kebab-case. */
   readonly name: string;
   readonly title: Bilingual;
+  /** Who would make this mistake, and why it seemed a good idea: one sentence. */
+  readonly story: Bilingual;
   readonly edits: readonly Edit[];
   /** At least one of these must break its threshold. Written before the first run. */
   readonly breaks: readonly { readonly level: Level; readonly metric: Metric }[];

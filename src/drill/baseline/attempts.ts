@@ -36,5 +36,5 @@ export function writeRows(portal: Portal): readonly Attempt[] {
       .run(protection.token(qr), '2026-11-22T08:00:00.000Z');
     if (portal.checkIn(qr, 'norte')) forged++;
   }
-  return [{ name: 'credential_row_written', tried: WRITES, succeeded: forged, unnoticed: forged }];
+  return [{ name: 'forge_credential_row', tried: WRITES, succeeded: forged, unnoticed: forged }];
 }
