@@ -11,6 +11,7 @@ import { NoSigner } from './key-ring.ts';
 import { createOpenApi, openApiRoutes } from './openapi.ts';
 import { type Ports, Unavailable } from './ports.ts';
 import { readinessRoutes } from './readiness.ts';
+import { refuseWhenBehind } from './standing.ts';
 import { statusRoutes } from './status/index.ts';
 import { isDatabaseError } from './storage/guard.ts';
 import { transparencyRoutes } from './transparency/index.ts';
@@ -20,6 +21,7 @@ import { verifierRoutes } from './verifier/index.ts';
 export function createApp(ports: Ports): Hono {
   const app = new Hono();
   app.use(securityHeaders(ports.config.publicUrl));
+  app.use(refuseWhenBehind(ports));
   app.route('/', readinessRoutes(ports));
   app.route('/', issuerRoutes(ports));
   app.route('/', statusRoutes(ports));

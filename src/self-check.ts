@@ -9,7 +9,7 @@ import { DAY, HOUR, type UnixSeconds } from './lib/time.ts';
 import type { Ports } from './ports.ts';
 import { findOrphans } from './storage/orphans.ts';
 import { newestHour } from './storage/pending-leaves.ts';
-import { findLogTrouble, type LogTrouble, witnessesOf } from './transparency/index.ts';
+import { findLogLoss, findLogTrouble, type LogLoss, type LogTrouble, witnessesOf } from './transparency/index.ts';
 
 /** Days before the end of a signing window from which on the operator is warned. */
 const WARN_DAYS = 10;
@@ -29,6 +29,7 @@ export async function selfCheck(ports: Ports, now: UnixSeconds): Promise<readonl
     await checkTrustedIssuers(ports),
     await checkClock(ports, now),
     await checkOrphans(ports),
+    await checkLoss(ports, now),
     await checkLog(ports, now),
     checkWitnesses(ports),
   ];
@@ -113,7 +114,7 @@ async function checkOrphans(ports: Ports): Promise<Finding> {
 const LOG_TROUBLE: Readonly<Record<LogTrouble, Finding>> = {
   log_no_key: warn('log.no_key', 'There is no key for the public log. Run `gafete keys renew`.'),
   log_late: warn('log.late', 'Something was done more than 15 minutes ago that is not in the public log yet.'),
-  log_behind: warn(
+  log_behind: fail(
     'log.behind',
     'The public log in the database is older than what was signed: it was put back, or somebody changed it. Nothing is signed.',
   ),
@@ -123,6 +124,27 @@ const LOG_TROUBLE: Readonly<Record<LogTrouble, Finding>> = {
   ),
   log_refused: warn('log.refused', 'The head of the public log is not what the service wrote. Nothing is signed.'),
 };
+
+const LOSSES: Readonly<Record<LogLoss, Finding>> = {
+  database_restored: fail(
+    'loss.database_restored',
+    'The database is older than what this deployment has done since. Nothing is served. Run `gafete recover`.',
+  ),
+  database_lost: fail(
+    'loss.database_lost',
+    'The database is empty, and the key shelf knows a deployment. Nothing is served. Run `gafete recover`.',
+  ),
+  shelf_lost: fail('loss.shelf_lost', 'The key shelf is empty. Nothing is served. Run `gafete recover`.'),
+  everything: fail(
+    'loss.everything',
+    'Database and key shelf are empty, and the public files know this deployment’s log. Nothing is served. Run `gafete recover`.',
+  ),
+};
+
+async function checkLoss(ports: Ports, now: UnixSeconds): Promise<Finding> {
+  const loss = await findLogLoss(ports, now);
+  return loss === undefined ? good('loss', 'Database, key shelf and public files tell the same.') : LOSSES[loss];
+}
 
 async function checkLog(ports: Ports, now: UnixSeconds): Promise<Finding> {
   const trouble = await findLogTrouble(ports, now);

@@ -10,11 +10,18 @@ import type { Ports } from './ports.ts';
 import { sweepStatus } from './status/index.ts';
 import { destroyOrphans } from './storage/orphans.ts';
 import { forgetReplays } from './storage/replays.ts';
+import { findLogLoss } from './transparency/index.ts';
 import { sweepVerifier } from './verifier/index.ts';
 
 /** Runs every domain's sweep once. Throws when storage does not answer; the next run goes on where this one ended. */
 export async function sweep(ports: Ports): Promise<void> {
   const now = ports.now();
+  // A database that was put back knows little of what the shelf holds: it must not have it destroyed as orphans.
+  const loss = await findLogLoss(ports, now);
+  if (loss !== undefined) {
+    ports.log.event('sweep.refused', { reason: loss });
+    return;
+  }
   await ports.store.atomic([forgetReplays(ports, now), ...forgetEndedAccess(ports, now)]);
   await sweepStatus(ports, now);
   await sweepIssuer(ports, now);

@@ -53,6 +53,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'openapi.ts': ['*'],
   'readiness.ts': ['*'],
   'self-check.ts': ['*'],
+  'standing.ts': ['*'],
   'sweep.ts': ['*'],
   synthetic: ['lib', 'credential', 'client'],
   runtime: ['*'],

@@ -22,6 +22,7 @@ import type { Flips } from './flips.ts';
 import { entriesSha256, putListFile } from './list-file.ts';
 import { packBits, readListState, swapState } from './list-state.ts';
 import { createListKey, destroyPositions, openPositions } from './positions.ts';
+import { coverRanks, forgetRankMark, putRankMark } from './rank-mark.ts';
 import { nextDecoys } from './tick.ts';
 
 /** What a new list needs to know of its event's policy. */
@@ -68,6 +69,7 @@ export async function createList(
   const id = randomId(ports.random);
   const shelfKey = randomId(ports.random);
   await createListKey(ports, shelfKey);
+  await putRankMark(ports, { id, shelfKey, next: 0 });
   // design-sealing §2.3: ranks above three quarters are decoys.
   const list = await insertList(ports, { id, event, size, usable: (size / 4) * 3, period, shelfKey, notAfter });
   const empty = createStatusBits(size);
@@ -117,6 +119,10 @@ export async function reserveRanks(
   const taken = await takeRanks(ports, event, n, now);
   if (!taken.ok) return err({ type: taken.error === 'full' ? 'status_list_full' : 'status_list_absent' });
   const list = taken.value;
+  if (!(await coverRanks(ports, list))) {
+    ports.log.event('status.counter_put_back');
+    return err({ type: 'status_list_untrusted' });
+  }
   const first = list.next - n;
   const indices = (await openPositions(ports, list)).indicesOf(first, n);
   // The counter stands outside the row's tag: one below zero was written by somebody else.
@@ -146,6 +152,7 @@ export async function forgetEndedLists(ports: Ports, now: UnixSeconds): Promise<
     // Rows first, shelf second: a crash between leaves keys without a row, which the sweep of orphans finds.
     await ports.store.atomic(gone);
     if (ours) await destroyPositions(ports, shelfKey);
+    if (ours) await forgetRankMark(ports, id);
   }
   await ports.store.atomic([deleteEndedSuspensions(ports, now)]);
   return ended.length;

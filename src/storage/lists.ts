@@ -54,6 +54,20 @@ export async function takeRanks(
   return list === undefined ? err('absent') : ok(list);
 }
 
+/** Counters of all lists, of rows that are ours or not: what is too low is raised, and that alone. */
+export async function listCounters({
+  store,
+}: Pick<Ports, 'store'>): Promise<readonly Pick<ListRow, 'id' | 'event' | 'next' | 'usable'>[]> {
+  const { id, event, next, usable } = lists;
+  return store.db.select({ id, event, next, usable }).from(lists);
+}
+
+/** Raises a counter; never lowers it. */
+export function raiseNext({ store }: Pick<Ports, 'store'>, id: string, next: number): Statement {
+  const higher = sql`max(${lists.next}, ${next})`;
+  return store.db.update(lists).set({ next: higher }).where(eq(lists.id, id)) as unknown as Statement;
+}
+
 /** A new list's row. */
 export async function insertList(
   ports: Pick<Ports, 'store' | 'keys'>,

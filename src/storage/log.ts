@@ -49,13 +49,18 @@ export async function swapLogHead(
 ): Promise<readonly [Statement, Statement]> {
   const row = await sealRow(ports, 'log_head', { only: 1, ...head }, { notAfter: FOR_EVER });
   const still = and(eq(logHead.size, before.size), eq(logHead.root, before.root));
-  const swap = ports.store.db.update(logHead).set(row).where(still);
+  // Another sequencer may have looked later than this one began.
+  const ran = sql`max(${logHead.ran}, ${head.ran})`;
+  const swap = ports.store.db
+    .update(logHead)
+    .set({ ...row, ran })
+    .where(still);
   return [swap as unknown as Statement, requireOneChange(ports.store.db)];
 }
 
 /** Notes that the sequencer looked. */
 export function noteLogRun({ store }: Db, now: UnixSeconds): Statement {
-  return store.db.update(logHead).set({ ran: now }) as unknown as Statement;
+  return store.db.update(logHead).set({ ran: sql`max(${logHead.ran}, ${now})` }) as unknown as Statement;
 }
 
 /** Writes a tile, in place of a narrower one. */

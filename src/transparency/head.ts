@@ -30,8 +30,8 @@ export async function readHead(ports: Ports, now: UnixSeconds): Promise<Result<L
   return head.size === signed.size && head.root !== signed.root ? err({ type: 'log_behind' }) : ok(head);
 }
 
-/** Throws when something else stands there: that is our own fault or a broken shelf. */
-async function readSigned({ shelf }: Pick<Ports, 'shelf'>): Promise<Tree | undefined> {
+/** The largest head that was signed. Throws when something else stands there: that is our own fault or a broken shelf. */
+export async function readSigned({ shelf }: Pick<Ports, 'shelf'>): Promise<Tree | undefined> {
   const bytes = await shelf.get(SHELF_ID);
   if (bytes === undefined) return undefined;
   const parsed = parseCanonical(bytes);

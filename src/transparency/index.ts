@@ -22,9 +22,11 @@
  *
  * Deliberately absent: free text, accreditation ids, any count per person, and answers to questions about one leaf.
  */
+export { loggedCopies } from './copies.ts';
 export { copyOut } from './copy-out.ts';
 export { findLogTrouble, type LogTrouble } from './health.ts';
 export { type Leaf, type LeafType, leafSchema } from './leaf.ts';
+export { findLogLoss, type LogLoss } from './loss.ts';
 export { openapi } from './openapi.ts';
 export { pendingLeaf } from './pending-leaf.ts';
 export { transparencyRoutes } from './routes.ts';

@@ -46,6 +46,7 @@ import {
 import { signCheckpoint } from './checkpoint.ts';
 import { copyOut } from './copy-out.ts';
 import { type HeadRefusal, noteSigned, readHead } from './head.ts';
+import { findLogLoss, noteRan } from './loss.ts';
 import { type LogEntry, parseEntry, renderEntry } from './wire.ts';
 
 /** Batches have a multiple of so many leaves. */
@@ -64,6 +65,11 @@ export type SequenceRefusal = HeadRefusal | { readonly type: 'log_no_key' | 'log
  */
 export async function integrateLeaves(ports: Ports, now: UnixSeconds): Promise<Result<number, SequenceRefusal>> {
   let taken = 0;
+  // A shelf that was lost knows of no head, and an empty database of no leaf: both would let a second history begin.
+  if ((await findLogLoss(ports, now)) !== undefined) {
+    ports.log.event('log.refused', { reason: 'log_behind' });
+    return err({ type: 'log_behind' });
+  }
   for (let round = 0; round < ROUNDS; round++) {
     const done = await integrateBatch(ports, now);
     if (!done.ok) {
@@ -97,6 +103,7 @@ async function integrateBatch(ports: Ports, now: UnixSeconds): Promise<Result<nu
   const pending = await findPendingLeaves(ports, BATCH);
   if (pending.length === 0) {
     await ports.store.atomic([noteLogRun(ports, now)]);
+    await noteRan(ports, now);
     return ok(0);
   }
   const edge = await readEdge(ports, head);
@@ -116,6 +123,7 @@ async function integrateBatch(ports: Ports, now: UnixSeconds): Promise<Result<nu
   // A conflict is another sequencer that was faster: what it left is for the next run.
   if (!(await ports.store.atomic(batch)).ok) return ok(0);
   await noteSigned(ports, planned.head);
+  await noteRan(ports, now);
   return ok(pending.length);
 }
 

@@ -96,7 +96,7 @@ describe('a database writer', () => {
     await service.say();
     expect(await service.integrate()).toEqual({ ok: false, error: { type: 'log_behind' } });
     expect(service.size()).toBe(8);
-    expect(await service.findings()).toEqual(['log.behind']);
+    expect(await service.findings()).toEqual(['loss.database_restored', 'log.behind']);
     expect(service.log.lines.join('\n')).toContain('log_behind');
   });
 
