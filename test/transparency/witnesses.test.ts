@@ -110,10 +110,11 @@ describe('two histories (log-01)', () => {
     const shelf = new Map(scene.service.shelf.objects);
     await scene.grow(9);
     expect(await scene.ask()).toBe(1);
-    // An operator who holds every key puts database and shelf back, and goes on differently.
+    // An operator who holds every key puts database and shelf back, files too, and goes on differently.
     for (const table of tables) sqlite.exec(`DELETE FROM ${table}; INSERT INTO ${table} SELECT * FROM kept_${table}`);
     scene.service.shelf.objects.clear();
     for (const [id, bytes] of shelf) scene.service.shelf.objects.set(id, bytes);
+    scene.service.publicFiles.files.clear();
     expect(await scene.ask()).toBe(0);
     expect(scene.service.log.lines.at(-1)).toContain('witness_ahead');
     for (const n of [9, 20]) {
