@@ -14,12 +14,18 @@ import { readinessRoutes } from './readiness.ts';
 import { refuseWhenBehind } from './standing.ts';
 import { statusRoutes } from './status/index.ts';
 import { isDatabaseError } from './storage/guard.ts';
-import { transparencyRoutes } from './transparency/index.ts';
+import { transparencyRoutes, watchAlarms } from './transparency/index.ts';
 import { verifierRoutes } from './verifier/index.ts';
 
 /** Makes the app over a runtime's ports. */
-export function createApp(ports: Ports): Hono {
+export function createApp(given: Ports): Hono {
+  const alarms = watchAlarms(given);
+  const { ports } = alarms;
   const app = new Hono();
+  app.use(async (_, next) => {
+    await next();
+    await alarms.raise(ports.now());
+  });
   app.use(securityHeaders(ports.config.publicUrl));
   app.use(refuseWhenBehind(ports));
   app.route('/', readinessRoutes(ports));

@@ -6,16 +6,26 @@ import { forgetEndedAccess } from './access/index.ts';
 import { sweepDesk } from './desk/index.ts';
 import { sweepGates } from './gate/index.ts';
 import { sweepIssuer } from './issuer/index.ts';
+import type { UnixSeconds } from './lib/time.ts';
 import type { Ports } from './ports.ts';
 import { sweepStatus } from './status/index.ts';
 import { destroyOrphans } from './storage/orphans.ts';
 import { forgetReplays } from './storage/replays.ts';
-import { findLogLoss } from './transparency/index.ts';
+import { findLogLoss, watchAlarms } from './transparency/index.ts';
 import { sweepVerifier } from './verifier/index.ts';
 
 /** Runs every domain's sweep once. Throws when storage does not answer; the next run goes on where this one ended. */
-export async function sweep(ports: Ports): Promise<void> {
-  const now = ports.now();
+export async function sweep(given: Ports): Promise<void> {
+  const now = given.now();
+  const alarms = watchAlarms(given);
+  try {
+    await sweepAll(alarms.ports, now);
+  } finally {
+    await alarms.raise(now);
+  }
+}
+
+async function sweepAll(ports: Ports, now: UnixSeconds): Promise<void> {
   // A database that was put back knows little of what the shelf holds: it must not have it destroyed as orphans.
   const loss = await findLogLoss(ports, now);
   if (loss !== undefined) {

@@ -17,6 +17,8 @@ export interface TrustList {
   /** Fingerprint of the root that signed it. */
   readonly anchor: string;
   readonly distrusted: ReadonlySet<string>;
+  /** Verifier keys of the public log and of its witnesses (C2SP signed-note); `undefined` in a list that is older than it. */
+  readonly log: { readonly keys: readonly string[]; readonly witnesses: readonly string[] } | undefined;
   readonly iat: number;
   readonly exp: number;
 }
@@ -57,10 +59,18 @@ export async function verifyTrustList(
   if (!(await verifyEs256(anchor.key, signature, signed))) return err({ type: 'trust_list_signature' });
   const { iss, iat, exp, distrusted } = payload;
   if (iss !== issuer) return err({ type: 'trust_list_issuer' });
-  if (typeof iat !== 'number' || typeof exp !== 'number' || !isTextList(distrusted))
+  const log = payload['log'] === undefined ? undefined : logOf(payload['log']);
+  if (typeof iat !== 'number' || typeof exp !== 'number' || !isTextList(distrusted) || log === 'format')
     return err({ type: 'trust_list_format' });
   if (now >= exp || iat > now + MINUTE) return err({ type: 'trust_list_time' });
-  return ok({ issuer, anchor: fingerprintOf(anchor.certificate.der), distrusted: new Set(distrusted), iat, exp });
+  return ok({ issuer, anchor: fingerprintOf(anchor.certificate.der), distrusted: new Set(distrusted), log, iat, exp });
+}
+
+/** Lists that are older than the log have no such member, and are as good as ever. */
+function logOf(value: JsonValue): Exclude<TrustList['log'], undefined> | 'format' {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'format';
+  const { keys, witnesses } = value as Readonly<Record<string, JsonValue>>;
+  return isTextList(keys) && isTextList(witnesses) ? { keys, witnesses } : 'format';
 }
 
 /** The one certificate of a list's `x5c` header, base64 DER; `undefined` for anything else. */

@@ -6,7 +6,7 @@
 import { utf8 } from '../lib/bytes.ts';
 import { parseCanonical } from '../lib/canonical-json.ts';
 import { err, ok, type Result } from '../lib/result.ts';
-import { addSeconds, DAY, type UnixSeconds, unixSeconds } from '../lib/time.ts';
+import { type UnixSeconds, unixSeconds } from '../lib/time.ts';
 import type { Ports } from '../ports.ts';
 import {
   type ApprovalStatement,
@@ -23,9 +23,7 @@ import {
 import { findApprovalKeyRow } from '../storage/approval-keys.ts';
 import { readAuthentic } from '../storage/authentic.ts';
 import type { OfferRow } from '../storage/redemption.ts';
-import { recordOnce } from '../storage/replays.ts';
 import { findShelfKey } from '../storage/shelf-keys.ts';
-import { pendingLeaf } from '../transparency/index.ts';
 
 /** A row that is what a desk registered and an approver approved. */
 export interface CheckedOffer {
@@ -45,7 +43,8 @@ export async function checkOfferRow(
   now: UnixSeconds,
 ): Promise<Result<CheckedOffer, OfferRowRefusal>> {
   const checked = await check(ports, row, now);
-  if (!checked.ok) await raiseAlarm(ports, row.lookup, now);
+  // Whoever listens to the log tells the public (`transparency/alarms.ts`).
+  if (!checked.ok) ports.log.event('issuer.offer_refused');
   return checked;
 }
 
@@ -94,11 +93,4 @@ async function isApproved(ports: Ports, row: OfferRow, statement: ApprovalStatem
 function parseText(text: string): unknown {
   const parsed = parseCanonical(utf8(text));
   return parsed.ok ? parsed.value : undefined;
-}
-
-/** One leaf a day for each row: who can edit rows must not be able to fill the public log as well. */
-async function raiseAlarm(ports: Ports, lookup: string, now: UnixSeconds): Promise<void> {
-  ports.log.event('issuer.offer_refused');
-  const first = await recordOnce(ports, 'alarm/offer', lookup, addSeconds(now, DAY));
-  if (first) await ports.store.atomic([pendingLeaf(ports, now, { type: 'alarm', code: 'offer_row_refused' })]);
 }

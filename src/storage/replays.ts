@@ -26,6 +26,17 @@ export async function recordOnce(
   return inserted.length === 1;
 }
 
+/** As `recordOnce`, for a batch: it is a `conflict` when the identifier was seen. */
+export function recordOnceWith(
+  { db }: Pick<Ports['store'], 'db'>,
+  kind: string,
+  id: string,
+  exp: UnixSeconds,
+): Statement {
+  const idSha256 = encodeBase64url(sha256(canon({ kind, id })));
+  return db.insert(replays).values({ idSha256, exp }) as unknown as Statement;
+}
+
 /** Forgets what has expired. For the sweep. */
 export function forgetReplays({ store }: Pick<Ports, 'store'>, now: UnixSeconds): Statement {
   return store.db.delete(replays).where(lt(replays.exp, now));

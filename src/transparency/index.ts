@@ -16,12 +16,16 @@
  * After a new head the configured witnesses are asked to cosign it (`askWitnesses`, C2SP tlog-witness). The head never waits
  * for them; what they signed stands beside the log's own line in `/log/checkpoint`.
  *
+ * What looks like an attack (a row that is not ours, an older list put back, a witness that saw more) is a leaf as well, by
+ * code and at most once an hour (`watchAlarms`).
+ *
  * Known weaknesses: until it is integrated a leaf is an untagged row, which a database writer can take away or add to; and
  * whoever holds the log key can show two histories to two people, which only their comparing notes, or a witness, reveals:
  * no witness cosigns both.
  *
  * Deliberately absent: free text, accreditation ids, any count per person, and answers to questions about one leaf.
  */
+export { watchAlarms } from './alarms.ts';
 export { loggedCopies } from './copies.ts';
 export { copyOut } from './copy-out.ts';
 export { findLogTrouble, type LogTrouble } from './health.ts';

@@ -43,6 +43,7 @@ import {
   swapLogHead,
   takePendingLeaves,
 } from '../storage/log.ts';
+import { watchAlarms } from './alarms.ts';
 import { signCheckpoint } from './checkpoint.ts';
 import { copyOut } from './copy-out.ts';
 import { type HeadRefusal, noteSigned, readHead } from './head.ts';
@@ -63,7 +64,17 @@ export type SequenceRefusal = HeadRefusal | { readonly type: 'log_no_key' | 'log
  * Integrates what is pending. Answers how many leaves it took, fillers not counted; 0 when another sequencer was faster.
  * For the timer. Throws when storage does not answer; the next run goes on where this one ended. Refusals are logged.
  */
-export async function integrateLeaves(ports: Ports, now: UnixSeconds): Promise<Result<number, SequenceRefusal>> {
+export async function integrateLeaves(given: Ports, now: UnixSeconds): Promise<Result<number, SequenceRefusal>> {
+  const alarms = watchAlarms(given);
+  try {
+    return await integrateRounds(alarms.ports, now);
+  } finally {
+    // What is refused here waits as a leaf until somebody has looked: it is in the log of then.
+    await alarms.raise(now);
+  }
+}
+
+async function integrateRounds(ports: Ports, now: UnixSeconds): Promise<Result<number, SequenceRefusal>> {
   let taken = 0;
   // A shelf that was lost knows of no head, and an empty database of no leaf: both would let a second history begin.
   if ((await findLogLoss(ports, now)) !== undefined) {

@@ -28,6 +28,7 @@ import {
 import type { Ports } from '../ports.ts';
 import { type CosignatureRow, findCosignatures, putCosignature } from '../storage/cosignatures.ts';
 import { findTiles, type LogHead } from '../storage/log.ts';
+import { watchAlarms } from './alarms.ts';
 import { readHead } from './head.ts';
 
 /** A cosignature older than this is asked for again, although the log did not grow: it says that the log still lives. */
@@ -66,9 +67,18 @@ const rowName = ({ name, id }: NoteKey): string => `${name}+${id}`;
  * Asks every witness whose cosignature is missing or old. Answers how many cosigned. For the timer, after the sequencer.
  * Throws when storage does not answer; a witness that does not is a line in the operator's log.
  */
-export async function askWitnesses(ports: Ports, now: UnixSeconds): Promise<number> {
-  const witnesses = witnessesOf(ports);
+export async function askWitnesses(given: Ports, now: UnixSeconds): Promise<number> {
+  const witnesses = witnessesOf(given);
   if (witnesses.length === 0) return 0;
+  const alarms = watchAlarms(given);
+  try {
+    return await askAll(alarms.ports, witnesses, now);
+  } finally {
+    await alarms.raise(now);
+  }
+}
+
+async function askAll(ports: Ports, witnesses: readonly ConfiguredWitness[], now: UnixSeconds): Promise<number> {
   const head = await readHead(ports, now);
   if (!head.ok || head.value === undefined) return 0;
   const { note, size } = head.value;

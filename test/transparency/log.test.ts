@@ -121,8 +121,12 @@ describe('a database writer', () => {
     await service.say();
     service.sqlite.exec(sql);
     expect(await service.integrate()).toEqual({ ok: false, error: { type } });
-    // Nothing is lost: the leaf waits until somebody has looked.
-    expect(await service.rows('SELECT 1 FROM pending_leaves')).toHaveLength(1);
+    // Nothing is lost: the leaf waits until somebody has looked, and one that says why waits with it.
+    const waiting = (await service.rows('SELECT leaf FROM pending_leaves')).map((row) =>
+      JSON.parse(String(row['leaf'])),
+    );
+    expect(waiting.filter((leaf) => leaf.type !== 'alarm').map((leaf) => leaf.type)).toEqual(['enrolment_code']);
+    expect(waiting.map((leaf) => leaf.code)).toContain(type);
   });
 });
 

@@ -7,6 +7,7 @@ import { createTinyLog } from '../actors/tiny-log.ts';
 import { startWitness } from '../actors/witness.ts';
 import { NOON, type Service, startService } from '../harness.ts';
 import { nodeTarget } from '../targets.ts';
+import { alarmsIn } from './alarms-in.ts';
 import { logKeysAt, witnessesOnTarget } from './witnesses.ts';
 
 describe('on Node', () => {
@@ -123,6 +124,8 @@ describe('two histories (log-01)', () => {
       expect(scene.service.log.lines.at(-1)).toContain('witness_conflict');
       expect((await scene.served()).match(/^— /gm)).toHaveLength(1);
     }
+    // The public log of the second history tells of it too, once an hour.
+    expect(await alarmsIn(scene.service)).toEqual(expect.arrayContaining(['witness_ahead', 'witness_conflict']));
     // The same size and another root is proof, and the witness keeps it.
     expect(scene.witness.self.memory.accusations(logOrigin(scene.service.publicUrl))).toHaveLength(1);
     await scene.close();

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { NodeConfig } from '../../config.ts';
 import { fingerprintOf } from '../../credential/x509/index.ts';
@@ -7,7 +7,7 @@ import { decodeBase64url } from '../../lib/base64url.ts';
 import { writePrivateFile } from '../../runtime/node/private-file.ts';
 import { systemClock, systemRandom } from '../../runtime/node/service.ts';
 import { pendingLeaf } from '../../transparency/index.ts';
-import { addLogKey, createKeyRingFile, createOperatorFile, renewKeyRingFile } from '../keys/ceremony.ts';
+import { addLogKey, createKeyRingFile, createOperatorFile, renewKeyRingFile, withTrustList } from '../keys/ceremony.ts';
 import { workerSecrets } from '../keys/worker-secrets.ts';
 import {
   hasRingFile,
@@ -27,6 +27,7 @@ const ceremonyOf = (config: NodeConfig) => ({
   environment: config.environment,
   now: systemClock(),
   random: systemRandom,
+  witnesses: config.witnesses.map(({ key }) => key),
 });
 
 function derOf(base64: string) {
@@ -75,10 +76,13 @@ export async function keysRenew(words: readonly string[], terminal: Terminal): P
   // The log's key is pinned by strangers: it is made where there is none, and changed only when somebody says so.
   const isLogDue = wanted === 'log' || (wanted === undefined && before.log === undefined);
   const withLog = isLogDue ? await addLogKey(before, ceremonyOf(config)) : before;
-  // Without a certified purpose no desk CA is needed: it may stay where it is kept.
+  // Without a certified purpose no desk CA is needed: it may stay where it is kept. Where it is here, it names the new key.
+  const isCaHere = certified.length > 0 || existsSync(operatorPlaces(config).ca);
   const ring =
     certified.length === 0
-      ? withLog
+      ? isCaHere
+        ? await withTrustList(withLog, readOperatorFile(config), ceremonyOf(config))
+        : withLog
       : await renewKeyRingFile(withLog, readOperatorFile(config), certified, ceremonyOf(config));
   writeRingFile(config, ring);
   const renewed = [
@@ -91,7 +95,12 @@ export async function keysRenew(words: readonly string[], terminal: Terminal): P
     }
   });
   const purposes = renewed.map(({ purpose }) => purpose);
-  terminal.result({ renewed: purposes }, [`Renewed: ${purposes.join(', ')}. The service uses them within seconds.`]);
+  terminal.result({ renewed: purposes, trustList: isCaHere }, [
+    `Renewed: ${purposes.join(', ')}. The service uses them within seconds.`,
+    ...(isCaHere
+      ? []
+      : ['The signed trust list names the log’s new key after the next `gafete keys renew` with the desk CA.']),
+  ]);
   return undefined;
 }
 

@@ -20,6 +20,8 @@ import { createCompactJws } from '../../lib/compact-jws.ts';
 import { signWith } from '../../lib/es256.ts';
 import { randomId } from '../../lib/random-id.ts';
 import { addSeconds, DAY, hourOf, type UnixSeconds } from '../../lib/time.ts';
+import { createNoteKey, NOTE_KEY_TYPE, renderNoteKey } from '../../merkle/index.ts';
+import { logOrigin } from '../../transparency/wire.ts';
 import { SIGNING_DAYS } from './days.ts';
 
 /** Days its certificate lasts beyond that: longer than the longest credential, so that nothing outlives its proof. */
@@ -52,6 +54,8 @@ export interface Ceremony {
   readonly environment: 'demo' | 'production';
   readonly now: UnixSeconds;
   readonly random: Random;
+  /** Verifier keys of the log's witnesses, for the trust list; none unless given. */
+  readonly witnesses?: readonly string[];
 }
 
 /** Makes the desk CA. */
@@ -159,6 +163,13 @@ export async function renewKeyRingFile(
   return withTrustList({ ...ring, signing }, operator, ceremony);
 }
 
+/** The log's verifier key, as `/log/keys` prints it. */
+function logKeyText(publicUrl: string, x: string): string {
+  const publicKey = decodeBase64url(x, 32);
+  if (publicKey === undefined) throw new Error('the log key is not 32 bytes of base64url');
+  return renderNoteKey(createNoteKey(logOrigin(publicUrl), NOTE_KEY_TYPE.ed25519, publicKey));
+}
+
 /**
  * The ring with its signed trust list (`/.well-known/gafete-trust`): anchor, leaves, distrusted leaves, expiry. Signed
  * by the CA and not by a key of the service, so that a thief of the service's keys cannot take a distrust back.
@@ -166,7 +177,7 @@ export async function renewKeyRingFile(
 export async function withTrustList(
   ring: KeyRingFile,
   operator: OperatorFile,
-  { publicUrl, now }: Ceremony,
+  { publicUrl, now, witnesses = [] }: Ceremony,
 ): Promise<KeyRingFile> {
   const ca = await openCa(operator);
   const leaves = SIGNING_PURPOSES.flatMap((purpose) =>
@@ -180,6 +191,8 @@ export async function withTrustList(
     anchors: ring.anchors.map((anchor) => fingerprintOf(decodeCertificate(anchor))),
     leaves,
     distrusted: [...operator.distrusted],
+    // Who watches the log pins these; here the CA stands behind them. Consumers of before the log do not look.
+    log: { keys: (ring.log ?? []).map((entry) => logKeyText(publicUrl, entry.jwk.x)), witnesses: [...witnesses] },
     iat: hourOf(now),
     exp: addSeconds(hourOf(now), TRUST_LIST_DAYS * DAY),
   };
