@@ -14,6 +14,7 @@ import {
   eventList,
   eventPolicy,
   eventShow,
+  eventTrust,
 } from './commands/event.ts';
 import { gateAdd, gateEnrol, gateList, gateRemove } from './commands/gate.ts';
 import { find, reissue, revokePresented, status } from './commands/person.ts';
@@ -58,6 +59,7 @@ export const COMMANDS: readonly Command[] = [
   eventPolicy,
   eventAdmit,
   eventEpoch,
+  eventTrust,
   eventClose,
   eventDistrust,
   accredit,

@@ -120,6 +120,9 @@ const en = {
   ended: 'ended',
   wordsAsk: 'The six words, as the other person reads them from her own screen:',
   epochStarted: (epoch: number) => `Epoch ${epoch}: a new desk key.`,
+  deskKeyWords: (epoch: number, words: string) => `Desk key of epoch ${epoch}, as this machine knows it: ${words}`,
+  deskKeyOther:
+    'The service names another one. Take that only after a colleague read its six words to you: --words "…"',
   rowsLeft: (rows: number) => `${rows} sealed rows get their new outer key within minutes.`,
   admitted: (count: number) => `Admitted. ${count} keys can open the event now.`,
   policyChanged: (version: number) => `Policy version ${version} holds from now on.`,
@@ -196,6 +199,10 @@ const es: Texts = {
       'Una llave de la oficina no es la que esta máquina conoce.',
       'Compárela por teléfono antes de seguir.',
     ],
+    policy_untrusted: [
+      'Las reglas del evento no están firmadas por esta oficina, o son más viejas que las conocidas.',
+      'No acredite a nadie con ellas; avise a quien opera el servicio.',
+    ],
     refused: ['El servicio dijo que no.', 'Vea el estado actual y decida de nuevo.'],
     offer_refused: ['Esta oferta no se puede aceptar.', 'Copie el enlace completo como se le entregó.'],
     metadata_refused: ['La descripción que da el emisor no se sostiene.', 'Pregunte a la oficina.'],
@@ -226,6 +233,18 @@ const es: Texts = {
     wallet_unreadable: ['La cartera está dañada.', 'Recupérela, o pida en la mesa una reposición.'],
   },
   problems: {
+    desk_key: [
+      'El servicio nombra otra llave de mesa para este evento que la que esta máquina conoce.',
+      'No selle nada: compare las seis palabras con alguien de la oficina (gafete event trust) y avise.',
+    ],
+    desk_epoch_back: [
+      'El servicio nombra una llave de mesa anterior a la que esta máquina conoce.',
+      'No selle nada: compare las seis palabras con alguien de la oficina (gafete event trust) y avise.',
+    ],
+    desk_key_not_carried: [
+      'La llave nueva de la mesa no trae dentro la que esta máquina conoce.',
+      'No selle nada: compare las seis palabras con alguien de la oficina (gafete event trust) y avise.',
+    ],
     'quota-full': ['El evento ya no tiene lugares.', 'Retire ofertas que nadie recoge, o suba maxAccreditations.'],
     'event-closed': ['El evento está cerrado.', 'Sus llaves se destruyeron; abra otro evento.'],
     'event-distrusted': ['El evento se declaró no confiable.', 'Abra otro evento y acredite ahí.'],
@@ -306,6 +325,8 @@ const es: Texts = {
   ended: 'vencido',
   wordsAsk: 'Las seis palabras, como la otra persona las lee en su pantalla:',
   epochStarted: (epoch) => `Época ${epoch}: una llave nueva de la mesa.`,
+  deskKeyWords: (epoch, words) => `Llave de mesa de la época ${epoch}, como esta máquina la conoce: ${words}`,
+  deskKeyOther: 'El servicio nombra otra. Tómela sólo después de que alguien le lea sus seis palabras: --words "…"',
   rowsLeft: (rows) => `${rows} fichas cerradas cambian su llave exterior en unos minutos.`,
   admitted: (count) => `Admitida. Ahora ${count} llaves pueden abrir el evento.`,
   policyChanged: (version) => `Desde ahora rige la versión ${version} de las reglas.`,

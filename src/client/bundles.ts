@@ -7,7 +7,6 @@ import {
   eventMembersSchema,
   type MemberStatement,
   type PublicEvent,
-  publicEventSchema,
   startedEpochSchema,
 } from '../desk/wire.ts';
 import type { EcPublicJwk, Sign } from '../lib/es256.ts';
@@ -15,19 +14,21 @@ import { jwkThumbprint } from '../lib/jwk-thumbprint.ts';
 import { err, ok } from '../lib/result.ts';
 import { createSignedStatement } from '../lib/signed-statement.ts';
 import { addSeconds, DAY } from '../lib/time.ts';
-import { parsePolicy } from '../policy/index.ts';
 import {
   createBundle,
   type DeskBundle,
+  type EcdhPrivateKey,
   importPkcs8,
   openBundle,
   publicJwkOfPkcs8,
   sealBundle,
 } from '../sealing/index.ts';
+import { pinDeskKey } from './desk-key.ts';
 import type { DeskSession } from './desk-session.ts';
 import type { Answer, MemberSummary, NewEpoch } from './desk-types.ts';
 import type { ClientError } from './errors.ts';
-import { unexpectedAnswer } from './http.ts';
+import { readEvent } from './event-document.ts';
+import { checkCarried } from './event-pins.ts';
 import { privateJwkOf, signerOf, thumbprintOf } from './keys.ts';
 import { compareMember, type KnownMember, readEventMembers, readMembers } from './members.ts';
 import { parsePrinted, printedMalformed } from './printed.ts';
@@ -40,23 +41,6 @@ export interface UnlockedEvent {
 
 const MEMBERSHIP_SECONDS = 30 * DAY;
 
-/** The public document of an event, its policy strictly parsed. */
-export async function readEvent(session: DeskSession, event: string): Answer<PublicEvent> {
-  const document = await session.call({
-    method: 'GET',
-    path: `/events/${encodeURIComponent(event)}`,
-    schema: publicEventSchema,
-    anonymous: true,
-  });
-  if (!document.ok) return document;
-  const policy = parsePolicy(document.value.policy);
-  const { deskKey } = document.value;
-  // A thumbprint beside another key would have us compare the one and seal to the other.
-  const consistent = document.value.event === event && jwkThumbprint(deskKey.jwk) === deskKey.thumbprint;
-  if (!policy.ok || policy.value.event !== event || !consistent) return err(unexpectedAnswer(200));
-  return ok({ ...document.value, policy: policy.value });
-}
-
 /** Opens the bundle of an event with this client's member key. Refuses with `no_bundle`, `envelope_refused`. */
 export async function unlockEvent(session: DeskSession, event: string): Answer<UnlockedEvent> {
   const keys = await session.keys();
@@ -66,9 +50,23 @@ export async function unlockEvent(session: DeskSession, event: string): Answer<U
   const path = `/desk/events/${encodeURIComponent(event)}/bundle`;
   const sealed = await session.call({ method: 'GET', path, schema: bundleSchema });
   if (!sealed.ok) return sealed.error.status === 404 ? err(noBundle()) : sealed;
-  const { epoch, thumbprint } = document.value.deskKey;
-  const bundle = await openBundle(sealed.value.jwe, keys.value.member, { event, epoch, desk: thumbprint });
-  return bundle.ok ? ok({ document: document.value, bundle: bundle.value }) : err(envelopeRefused(bundle.error.type));
+  const bundle = await openKnown(session, document.value, sealed.value.jwe, keys.value.member);
+  return bundle.ok ? ok({ document: document.value, bundle: bundle.value }) : bundle;
+}
+
+/** Opens a bundle, and remembers its desk key when it carries the one that is known. */
+async function openKnown(
+  session: DeskSession,
+  { event, deskKey: { epoch, thumbprint } }: PublicEvent,
+  jwe: string,
+  member: EcdhPrivateKey,
+): Answer<DeskBundle> {
+  const bundle = await openBundle(jwe, member, { event, epoch, desk: thumbprint });
+  if (!bundle.ok) return err(envelopeRefused(bundle.error.type));
+  const carried = checkCarried(await session.memory.pins.load(event), bundle.value);
+  if (!carried.ok) return carried;
+  await pinDeskKey(session, event, { epoch, thumbprint });
+  return bundle;
 }
 
 /** Seals a fresh bundle to this client and the recovery key: what a new event starts with. */
@@ -98,7 +96,9 @@ export async function newEpoch(session: DeskSession, event: string): Answer<NewE
     body: { epoch: next.epoch, deskKey, wraps },
     schema: startedEpochSchema,
   });
-  return started.ok ? ok({ event, members, ...started.value }) : started;
+  if (!started.ok) return started;
+  await pinDeskKey(session, event, { epoch: next.epoch, thumbprint: jwkThumbprint(deskKey) });
+  return ok({ event, members, ...started.value });
 }
 
 /** Gives a member the present bundle, after six words were compared. Refuses with `words_differ`, `input_refused`. */
@@ -161,9 +161,8 @@ export async function recoverEvent(
   const path = `/desk/events/${encodeURIComponent(event)}/bundle/recovery`;
   const sealed = await session.call({ method: 'GET', path, schema: bundleSchema });
   if (!sealed.ok) return sealed.error.status === 404 ? err(noBundle()) : sealed;
-  const { epoch, thumbprint } = document.value.deskKey;
-  const bundle = await openBundle(sealed.value.jwe, await importPkcs8(paper), { event, epoch, desk: thumbprint });
-  if (!bundle.ok) return err(envelopeRefused(bundle.error.type));
+  const bundle = await openKnown(session, document.value, sealed.value.jwe, await importPkcs8(paper));
+  if (!bundle.ok) return bundle;
   const jwk = await privateJwkOf(paper);
   const signer = { kid: thumbprintOf(jwk), sign: await signerOf(jwk) };
   return admit(session, bundle.value, keys.value.member.jwk, signer);

@@ -1,12 +1,14 @@
 import { ok } from '../lib/result.ts';
 import { accredit } from './accredit.ts';
 import { actOnEvent, actOnPeople, approveAct, listActs, readAccreditation, revokePresented } from './acts.ts';
-import { admitMember, newEpoch, readEvent, recoverEvent, unlockEvent } from './bundles.ts';
+import { admitMember, newEpoch, recoverEvent, unlockEvent } from './bundles.ts';
 import { listClients, removeClient, renewClient } from './clients.ts';
 import { withDefaults } from './defaults.ts';
+import { deskKeyWords, trustDeskKey } from './desk-key.ts';
 import { createDeskSession } from './desk-session.ts';
 import type { DeskClient, DeskClientOptions } from './desk-types.ts';
 import { enrol, identity, recover } from './enrol.ts';
+import { readEvent } from './event-document.ts';
 import { changePolicy, createEvent, listEvents, readDeskEvent } from './events.ts';
 import { findEntries } from './find.ts';
 import { addGate, listGates, removeGate } from './gates.ts';
@@ -37,6 +39,8 @@ export function createDeskClient(options: DeskClientOptions): DeskClient {
     },
     recoverEvent: (event, printed) => recoverEvent(session, event, printed),
     newEpoch: (event) => newEpoch(session, event),
+    deskKey: (event) => deskKeyWords(session, event),
+    trustDeskKey: (event, words) => trustDeskKey(session, event, words),
     accredit: (event, people, terms) => accredit(session, event, people, terms),
     status: (accreditation) => readAccreditation(session, accreditation),
     async find(event, query) {

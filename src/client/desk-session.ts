@@ -17,6 +17,7 @@ import { createDpopKey, createDpopProof, type DpopKey } from './dpop.ts';
 import type { ClientError } from './errors.ts';
 import { exchange, type HttpAnswer, type HttpRequest, parseAnswer, unexpectedAnswer } from './http.ts';
 import { openerOf, publicJwkOf, signerOf, thumbprintOf } from './keys.ts';
+import { createOfficeMemory, type OfficeMemory } from './office-memory.ts';
 import { refusalOf } from './problems.ts';
 import { type DeskProfile, parseProfile, profileUnreadable } from './profile.ts';
 
@@ -52,6 +53,8 @@ export interface DeskSession {
   saveProfile(profile: DeskProfile): Promise<void>;
   enrolled(): Answer<EnrolledProfile>;
   keys(): Answer<DeskKeys>;
+  /** The office's root, and what is known of its events. */
+  readonly memory: OfficeMemory;
   call<T>(call: DeskCall<T>): Answer<T>;
 }
 
@@ -227,6 +230,7 @@ export function createDeskSession(options: DeskClientOptions, surroundings: Clie
       return imported;
     },
     call,
+    memory: createOfficeMemory(options, { loadProfile, saveProfile: (profile) => store.save(profile) }, surroundings),
   };
 }
 

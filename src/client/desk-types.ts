@@ -18,16 +18,22 @@ import type { Policy, PolicyFinding, PresetInput, PresetName } from '../policy/i
 import type { RosterEntry } from '../sealing/index.ts';
 import type { ClientSurroundings } from './defaults.ts';
 import type { ClientError } from './errors.ts';
+import type { PinStore } from './event-pins.ts';
 import type { NewGate } from './gates.ts';
 import type { AccreditJournal } from './journal.ts';
 import type { Person } from './person.ts';
 import type { ProfileStore } from './profile.ts';
+import type { TrustSettings } from './trust.ts';
 
 /** How a desk client is set up. */
 export interface DeskClientOptions extends Partial<ClientSurroundings> {
   /** Credential issuer identifier, exactly as published: `https://…` without a trailing slash. */
   readonly issuer: string;
   readonly profile: ProfileStore;
+  /** The office's root, and what else is distrusted. Without it the root is taken as first seen, and kept in the profile. */
+  readonly trust?: Pick<TrustSettings, 'anchors' | 'distrusted'>;
+  /** Where desk keys and rules are remembered, event by event; in the profile when absent. */
+  readonly pins?: PinStore;
 }
 
 /** Every expected refusal is a value; only a fault of our own is thrown. */
@@ -105,6 +111,14 @@ export interface NewEpoch {
   readonly members: readonly MemberSummary[];
   /** Sealed rows whose outer key the service still has to change. */
   readonly rowsLeft: number;
+}
+
+export interface DeskKeyWords {
+  readonly event: string;
+  readonly epoch: number;
+  readonly words: readonly string[];
+  /** False when the service names another key: `trustDeskKey` wants the words of that one. */
+  readonly current: boolean;
 }
 
 export interface RemovedClient {
@@ -218,6 +232,10 @@ export interface DeskClient {
   /** Remembers a member key as compared, without admitting it. */
   confirmMember(member: string, words: readonly string[]): Answer<MemberSummary>;
   newEpoch(event: string): Answer<NewEpoch>;
+  /** The desk key of an event: its six words as this machine knows them, and whether the service still names that key. */
+  deskKey(event: string): Answer<DeskKeyWords>;
+  /** Takes the desk key that the service names now, after a colleague read its six words from her own screen. */
+  trustDeskKey(event: string, words: readonly string[]): Answer<DeskKeyWords>;
 
   /** Accredits people, 25 to an approval. Yields one result for each; a refused person does not stop the others. */
   accredit(

@@ -8,7 +8,7 @@ import type { ClaimsCheckRefusal } from '../policy/index.ts';
  * - the way: `network`, `timeout`, `busy` (429), `unavailable` (503), `server_fault`, `redirected`, `unexpected_answer`
  * - who one is: `not_enrolled`, `already_enrolled`, `token_refused`, `forbidden`
  * - the desk's own input: `claims_refused`, `person_refused`, `policy_refused`, `input_refused`, `words_differ`
- * - the desk's own sealed things: `no_bundle`, `envelope_refused`, `not_found_in_roster`, `key_changed`
+ * - the desk's own sealed things: `no_bundle`, `envelope_refused`, `not_found_in_roster`, `key_changed`, `policy_untrusted`
  * - the service said no: `refused`, with its `problem`
  * - the wallet: `offer_refused`, `metadata_refused`, `tx_code_needed`, `pick_up_refused`, `credential_refused`,
  *   `nothing_held`, `no_copies_left`, `claim_not_held`
@@ -37,6 +37,7 @@ export type ClientErrorCode =
   | 'envelope_refused'
   | 'not_found_in_roster'
   | 'key_changed'
+  | 'policy_untrusted'
   | 'refused'
   | 'offer_refused'
   | 'metadata_refused'

@@ -9,14 +9,17 @@ import {
   deskEventSchema,
   deskEventsSchema,
 } from '../desk/wire.ts';
+import { jwkThumbprint } from '../lib/jwk-thumbprint.ts';
 import { randomId } from '../lib/random-id.ts';
 import { err, ok, type Result } from '../lib/result.ts';
 import { lintPolicy, type Policy, parsePolicy, policyFromPreset } from '../policy/index.ts';
 import { actOnPolicy } from './acts.ts';
-import { readEvent, sealFirstBundle } from './bundles.ts';
+import { sealFirstBundle } from './bundles.ts';
+import { pinDeskKey } from './desk-key.ts';
 import type { DeskSession } from './desk-session.ts';
 import type { Answer, CreatedEvent, NewEvent } from './desk-types.ts';
 import type { ClientError } from './errors.ts';
+import { readDocument, readEvent } from './event-document.ts';
 
 /** Opens an event: policy judged here first, bundle of epoch 1 sealed to this client and the recovery key. */
 export async function createEvent(session: DeskSession, wanted: NewEvent): Answer<CreatedEvent> {
@@ -34,6 +37,7 @@ export async function createEvent(session: DeskSession, wanted: NewEvent): Answe
     schema: createdEventSchema,
   });
   if (!created.ok) return created;
+  await pinDeskKey(session, event, { epoch: 1, thumbprint: jwkThumbprint(deskKey) });
   return ok({ event, policy: policy.value, warnings: lintPolicy(policy.value), members });
 }
 
@@ -55,8 +59,12 @@ export async function changePolicy(
   rules: Readonly<Record<string, unknown>>,
 ): Answer<ChangedPolicy | ActAnswer> {
   const present = await readEvent(session, event);
-  if (!present.ok) return present;
-  const policy = judge({ ...present.value.policy, ...rules }, event, present.value.policyVersion + 1);
+  const untrusted = !present.ok && present.error.code === 'policy_untrusted';
+  // The key under the present rules was distrusted: new ones are taken only whole, never on top of what nobody signs.
+  const shown = untrusted ? await readDocument(session, event) : present;
+  if (!shown.ok) return shown;
+  const base = untrusted ? {} : shown.value.policy;
+  const policy = judge({ ...base, ...rules }, event, shown.value.policyVersion + 1);
   if (!policy.ok) return policy;
   const changed = await session.call({
     method: 'PUT',

@@ -35,6 +35,7 @@ export type { ClientFetch, ClientSurroundings } from './defaults.ts';
 export { createDeskClient } from './desk-client.ts';
 export * from './desk-types.ts';
 export { type ClientError, type ClientErrorCode, ClientFailure, orThrow } from './errors.ts';
+export type { EventPin, PinStore } from './event-pins.ts';
 export { createGateClient, type GateClient, type GateClientOptions, responseCodeOf } from './gate-client.ts';
 export type { GateQuestion, GateRequest, WaitOptions } from './gate-request.ts';
 export type { GateVerdict } from './gate-verdict.ts';
@@ -44,6 +45,7 @@ export { type Person, parsePerson } from './person.ts';
 export type { AskedCredential, PresentationAsk } from './presentation-ask.ts';
 export type { DeskProfile, PrivateJwk, ProfileStore } from './profile.ts';
 export type { ShownRequest, ShowOptions } from './show.ts';
+export { type PolicyTrust, verifyPolicy } from './signed-policy.ts';
 export type { TrustSettings } from './trust.ts';
 export type { Verdict } from './verdict.ts';
 export {

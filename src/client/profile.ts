@@ -3,6 +3,7 @@ import type { StaffRole } from '../credential/accreditation/index.ts';
 import { parseEcPublicJwk } from '../lib/es256.ts';
 import { pkcs8OfPrivateJwk } from '../sealing/index.ts';
 import type { ClientError } from './errors.ts';
+import type { EventPin } from './event-pins.ts';
 
 /** A P-256 private key as a plain JWK. It is a secret: whoever keeps a profile keeps it where only its owner reads. */
 export interface PrivateJwk {
@@ -30,6 +31,10 @@ export interface DeskProfile {
   readonly confirmed: readonly string[];
   /** Thumbprint of the office's printed recovery key, as first seen: another one later is refused. */
   readonly recovery?: string;
+  /** Root certificate of the office, base64 DER, as first seen where none was given. */
+  readonly anchor?: string;
+  /** Desk key and newest rules of each event, as first seen. */
+  readonly pins?: Readonly<Record<string, EventPin>>;
 }
 
 /** Where a profile is kept: a file of mode 0600, a secret store, a browser's own database. */
@@ -53,6 +58,16 @@ const profileSchema = z.strictObject({
   client: z.strictObject({ id: z.string(), role: z.enum(['admin', 'desk', 'gate']), pseudonym: z.string() }).optional(),
   confirmed: z.array(z.string()),
   recovery: z.string().optional(),
+  anchor: z.string().max(8192).optional(),
+  pins: z
+    .record(
+      z.string(),
+      z.strictObject({
+        desk: z.strictObject({ epoch: z.int().min(1), thumbprint: z.string() }).optional(),
+        policy: z.strictObject({ version: z.int().min(1), sha256: z.string() }).optional(),
+      }),
+    )
+    .optional(),
 });
 
 /** Reads a kept profile; `undefined` when it is not one. */

@@ -165,6 +165,30 @@ export const eventEpoch: Command = {
   },
 };
 
+export const eventTrust: Command = {
+  name: 'event trust',
+  synopsis: '[--event E] [--words "six words as read aloud"]',
+  about: {
+    en: 'Show the six words of the desk key known here, or take another one after comparing its words.',
+    es: 'Mostrar las seis palabras de la llave de mesa conocida aquí, o tomar otra después de compararlas.',
+  },
+  details: ['', 'Without --words: what this machine knows, to be read to a colleague whose machine stopped.'],
+  async run(words, terminal) {
+    const { values, desk, event } = await chosen(words, terminal, ['words']);
+    const answer =
+      values.words === undefined
+        ? await desk.deskKey(event)
+        : await desk.trustDeskKey(event, values.words.trim().split(/\s+/));
+    const known = orRefuse(answer, terminal);
+    const { texts } = terminal;
+    terminal.result(known, [
+      texts.deskKeyWords(known.epoch, known.words.join(' ')),
+      ...(known.current ? [] : [texts.deskKeyOther]),
+    ]);
+    return undefined;
+  },
+};
+
 export const eventPolicy: Command = {
   name: 'event policy',
   synopsis: '[--event E] [--policy file.json]',
