@@ -121,6 +121,8 @@ const en = {
   wordsAsk: 'The six words, as the other person reads them from her own screen:',
   epochStarted: (epoch: number) => `Epoch ${epoch}: a new desk key.`,
   deskKeyWords: (epoch: number, words: string) => `Desk key of epoch ${epoch}, as this machine knows it: ${words}`,
+  offeredBy: (issuer: string, host: string) => `Offered by ${issuer}; its code would go to ${host}.`,
+  issuerAsk: (host: string) => `Is ${host} the office that accredits you? The code goes there. (y/N)`,
   deskKeyOther:
     'The service names another one. Take that only after a colleague read its six words to you: --words "…"',
   rowsLeft: (rows: number) => `${rows} sealed rows get their new outer key within minutes.`,
@@ -206,6 +208,10 @@ const es: Texts = {
     refused: ['El servicio dijo que no.', 'Vea el estado actual y decida de nuevo.'],
     offer_refused: ['Esta oferta no se puede aceptar.', 'Copie el enlace completo como se le entregó.'],
     metadata_refused: ['La descripción que da el emisor no se sostiene.', 'Pregunte a la oficina.'],
+    issuer_unconfirmed: [
+      'Nadie ha confirmado que el código de esta oferta pueda ir a ese emisor.',
+      'Compare la dirección con la que publica la oficina; luego --yes, o --issuer.',
+    ],
     tx_code_needed: ['Esta oferta pide el código que llegó aparte.', 'Délo con --tx-code.'],
     pick_up_refused: ['El emisor no la entrega.', 'Pregunte en la mesa: gafete status dice por qué.'],
     credential_refused: ['Lo que mandó el emisor no se puede comprobar.', 'No se guardó nada. Avise a la oficina.'],
@@ -326,6 +332,8 @@ const es: Texts = {
   wordsAsk: 'Las seis palabras, como la otra persona las lee en su pantalla:',
   epochStarted: (epoch) => `Época ${epoch}: una llave nueva de la mesa.`,
   deskKeyWords: (epoch, words) => `Llave de mesa de la época ${epoch}, como esta máquina la conoce: ${words}`,
+  offeredBy: (issuer, host) => `La ofrece ${issuer}; su código iría a ${host}.`,
+  issuerAsk: (host) => `¿Es ${host} la oficina que le acredita? El código va ahí. (s/N)`,
   deskKeyOther: 'El servicio nombra otra. Tómela sólo después de que alguien le lea sus seis palabras: --words "…"',
   rowsLeft: (rows) => `${rows} fichas cerradas cambian su llave exterior en unos minutos.`,
   admitted: (count) => `Admitida. Ahora ${count} llaves pueden abrir el evento.`,

@@ -26,19 +26,28 @@ export interface AcceptedOffer {
   accepted(): Promise<void>;
 }
 
-/** Picks an offer up. Nothing is sent before link, metadata and transaction code make sense. */
+/**
+ * Picks an offer up. Nothing is sent before the holder, or the list of known issuers, agrees to its issuer, and no code
+ * before link, metadata and transaction code make sense.
+ */
 export async function acceptOffer(
   surroundings: ClientSurroundings,
-  trust: TrustSettings,
+  { trust, issuers }: { readonly trust: TrustSettings; readonly issuers: readonly string[] },
   link: string,
-  { txCode, copies, dpop = true }: AcceptOptions,
+  { txCode, copies, dpop = true, confirm }: AcceptOptions,
 ): Answer<AcceptedOffer> {
   const offer = await readOffer(surroundings, link);
   if (!offer.ok) return offer;
   const fault = checkTxCode(offer.value.txCode, txCode);
   if (fault !== undefined) return err(fault);
+  const { issuer } = offer.value;
+  const agreed = async (host: string) => issuers.includes(issuer) || (await confirm?.({ issuer, host })) === true;
+  const host = hostOf(issuer);
+  if (!(await agreed(host))) return err(issuerUnconfirmed(host));
   const plan = await readIssuer(surroundings, offer.value);
   if (!plan.ok) return plan;
+  const tokenHost = hostOf(plan.value.tokenEndpoint);
+  if (tokenHost !== host && !(await agreed(tokenHost))) return err(issuerUnconfirmed(tokenHost));
   const count = Math.min(copies ?? plan.value.batchSize, plan.value.batchSize);
   if (!Number.isInteger(count) || count < 1) return err(copiesRefused());
   const pickUp = await redeemCode(surroundings, plan.value, { code: offer.value.code, txCode, dpop });
@@ -119,6 +128,20 @@ function txCodeFault(message: string): ClientError {
     code: 'tx_code_needed',
     message,
     next: 'Use the code exactly as the desk gave it, apart from the link.',
+    retryable: false,
+  };
+}
+
+/** Host and port of an address that was judged already. */
+function hostOf(url: string): string {
+  return new URL(url).host;
+}
+
+function issuerUnconfirmed(host: string): ClientError {
+  return {
+    code: 'issuer_unconfirmed',
+    message: `Nobody has confirmed that this offer’s code may go to ${host}.`,
+    next: 'Compare the address with the one that the office publishes; then confirm it, or name it among the known issuers.',
     retryable: false,
   };
 }

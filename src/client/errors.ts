@@ -10,7 +10,7 @@ import type { ClaimsCheckRefusal } from '../policy/index.ts';
  * - the desk's own input: `claims_refused`, `person_refused`, `policy_refused`, `input_refused`, `words_differ`
  * - the desk's own sealed things: `no_bundle`, `envelope_refused`, `not_found_in_roster`, `key_changed`, `policy_untrusted`
  * - the service said no: `refused`, with its `problem`
- * - the wallet: `offer_refused`, `metadata_refused`, `tx_code_needed`, `pick_up_refused`, `credential_refused`,
+ * - the wallet: `offer_refused`, `issuer_unconfirmed`, `metadata_refused`, `tx_code_needed`, `pick_up_refused`, `credential_refused`,
  *   `nothing_held`, `no_copies_left`, `claim_not_held`
  * - a holder who is asked: `request_refused`, `no_credential_fits`
  * - a gate that asks: `over_asking`, `declined`, `request_ended`, `verdict_refused`, `aborted`
@@ -40,6 +40,7 @@ export type ClientErrorCode =
   | 'policy_untrusted'
   | 'refused'
   | 'offer_refused'
+  | 'issuer_unconfirmed'
   | 'metadata_refused'
   | 'tx_code_needed'
   | 'pick_up_refused'

@@ -52,6 +52,7 @@ export {
   type AcceptOptions,
   createWalletClient,
   type HeldSummary,
+  type OfferedBy,
   type Presented,
   type PresentInput,
   type WalletClient,

@@ -16,6 +16,15 @@ export interface WalletClientOptions extends Partial<ClientSurroundings> {
   readonly store: WalletStore;
   /** Whom to believe. */
   readonly trust: TrustSettings;
+  /** Credential issuer identifiers that an offer's code may go to without asking. Every other issuer is confirmed. */
+  readonly issuers?: readonly string[];
+}
+
+/** Who would get an offer's code. Both are addresses: a name that an issuer gives itself proves nothing. */
+export interface OfferedBy {
+  readonly issuer: string;
+  /** Host that the code goes to, with its port. */
+  readonly host: string;
 }
 
 export interface AcceptOptions {
@@ -25,6 +34,12 @@ export interface AcceptOptions {
   readonly copies?: number;
   /** Whether the token is bound to a key of this pick-up (RFC 9449). Default true; ignored by issuers without DPoP. */
   readonly dpop?: boolean;
+  /**
+   * Asks the holder before anything is sent to an issuer that is not in `issuers`: an offer can come from anybody, and
+   * whoever gets its code can pick up in the holder's place. Without it such an offer is refused. Asked again when the
+   * issuer has its tokens given out by another host.
+   */
+  readonly confirm?: (offeredBy: OfferedBy) => boolean | Promise<boolean>;
 }
 
 /** A credential as the wallet shows it. */
@@ -58,7 +73,7 @@ export interface Presented {
 
 /** A holder's wallet for machines and tests. Keys are exportable here; a browser wallet will keep its own. */
 export interface WalletClient {
-  /** The whole OpenID4VCI 1.0 pre-authorized flow; what comes is verified strictly before it is kept. */
+  /** The whole OpenID4VCI 1.0 pre-authorized flow; what comes is verified strictly before it is kept. Refuses with `issuer_unconfirmed`. */
   accept(offer: string, options?: AcceptOptions): Answer<HeldSummary>;
   list(): Answer<readonly HeldSummary[]>;
   /** Uses up one copy: it is marked spent before the presentation is returned. */
@@ -76,7 +91,7 @@ export interface WalletClient {
 /** Makes a wallet over one store. Calls are done one after another, so that no copy is shown twice. */
 export function createWalletClient(options: WalletClientOptions): WalletClient {
   const surroundings = withDefaults(options);
-  const { store, trust } = options;
+  const { store, trust, issuers = [] } = options;
   let last: Promise<unknown> = Promise.resolve();
 
   function inTurn<T>(work: () => Promise<T>): Promise<T> {
@@ -95,7 +110,7 @@ export function createWalletClient(options: WalletClientOptions): WalletClient {
   async function accept(link: string, accepting: AcceptOptions): Answer<HeldSummary> {
     const wallet = await load();
     if (!wallet.ok) return wallet;
-    const held = await acceptOffer(surroundings, trust, link, accepting);
+    const held = await acceptOffer(surroundings, { trust, issuers }, link, accepting);
     if (!held.ok) return held;
     await store.save({ v: 1, credentials: [...wallet.value.credentials, held.value.held] });
     // After saving: the issuer may forget the offer as soon as it hears that we have it.

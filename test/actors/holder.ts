@@ -26,6 +26,7 @@ export function createHolder(place: Place): Holder {
       },
     },
     trust: { anchors: [place.operator.certificate] },
+    issuers: [place.publicUrl],
     ...surroundingsOf(place, `holder-${count++}`),
   });
   return { wallet, kept: () => file };

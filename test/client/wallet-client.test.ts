@@ -1,11 +1,22 @@
 import { describe, expect, it } from 'vitest';
-import { createWalletClient, orThrow, type TrustSettings, type WalletFile } from '../../src/client/index.ts';
+import {
+  createWalletClient,
+  type OfferedBy,
+  orThrow,
+  type TrustSettings,
+  type WalletFile,
+} from '../../src/client/index.ts';
 import { createClock, createRandom } from '../harness.ts';
 import { createForeignIssuer, ISSUER, type Knobs, part, SERVER } from './foreign-issuer.ts';
 
-async function meet(knobs: Knobs = {}, trust?: Partial<TrustSettings>) {
+async function meet(
+  knobs: Knobs = {},
+  trust?: Partial<TrustSettings>,
+  { issuers = [ISSUER] }: { readonly issuers?: readonly string[] } = {},
+) {
   const issuer = await createForeignIssuer(knobs);
   let file: WalletFile | undefined;
+  const asked: string[] = [];
   const wallet = createWalletClient({
     store: {
       load: async () => file && JSON.parse(JSON.stringify(file)),
@@ -14,13 +25,83 @@ async function meet(knobs: Knobs = {}, trust?: Partial<TrustSettings>) {
       },
     },
     trust: { anchors: [issuer.anchor], ...trust },
-    fetch: issuer.fetch,
+    issuers,
+    fetch: async (url, init) => {
+      asked.push(url);
+      return issuer.fetch(url, init);
+    },
     now: createClock().now,
     random: createRandom('wallet'),
     wait: async () => {},
   });
-  return { issuer, wallet, kept: () => file };
+  return { issuer, wallet, kept: () => file, asked };
 }
+
+describe('an offer, which anybody can make', () => {
+  const hosts = [ISSUER, SERVER].map((url) => new URL(url).host);
+
+  it('by an issuer that nobody confirmed is refused before anything is sent to it', async () => {
+    for (const confirm of [undefined, () => false, async () => false]) {
+      const { issuer, wallet, asked, kept } = await meet({}, {}, { issuers: [] });
+      const answer = await wallet.accept(issuer.link, confirm && { confirm });
+      expect(answer).toMatchObject({ ok: false, error: { code: 'issuer_unconfirmed' } });
+      expect(answer.ok || answer.error.message).toContain(hosts[0]);
+      expect([asked, kept()]).toEqual([[], undefined]);
+    }
+  });
+
+  it('is picked up when the holder has read the address, and asked about once for each host', async () => {
+    const { issuer, wallet } = await meet({}, {}, { issuers: ['https://another.example'] });
+    const seen: string[] = [];
+    const confirm = ({ issuer: by, host }: OfferedBy) => {
+      expect(by).toBe(ISSUER);
+      seen.push(host);
+      return true;
+    };
+    orThrow(await wallet.accept(issuer.link, { confirm }));
+    expect(seen).toEqual([...new Set(hosts)]);
+  });
+
+  it('by a known issuer asks nobody', async () => {
+    const { issuer, wallet } = await meet();
+    orThrow(await wallet.accept(issuer.link, { confirm: () => Promise.reject(new Error('asked')) }));
+  });
+
+  it('is sent nowhere by plain http, and not on after a redirect', async () => {
+    const offer = (issuer: string) =>
+      `openid-credential-offer://?credential_offer=${encodeURIComponent(
+        JSON.stringify({
+          credential_issuer: issuer,
+          credential_configuration_ids: ['x'],
+          grants: { 'urn:ietf:params:oauth:grant-type:pre-authorized_code': { 'pre-authorized_code': 'secret' } },
+        }),
+      )}`;
+    const { wallet, asked } = await meet();
+    for (const issuer of [
+      'http://issuer.example',
+      'http://127.0.0.1:8787',
+      'ftp://issuer.example',
+      'https://a@b.example',
+    ]) {
+      const answer = await wallet.accept(offer(issuer), { confirm: () => true });
+      expect(answer, issuer).toMatchObject({ ok: false, error: { code: 'offer_refused', problem: 'issuer' } });
+    }
+    expect(asked).toEqual([]);
+    const sent: string[] = [];
+    const redirected = createWalletClient({
+      store: { load: async () => undefined, save: async () => {} },
+      trust: { anchors: [] },
+      fetch: async (url) => {
+        sent.push(url);
+        return new Response(null, { status: 307, headers: { location: 'https://thief.example/' } });
+      },
+    });
+    expect(await redirected.accept(offer('https://issuer.example'), { confirm: () => true })).toMatchObject({
+      error: { code: 'redirected' },
+    });
+    expect(sent).toHaveLength(1);
+  });
+});
 
 describe('a wallet at an issuer that is not ours', () => {
   it('picks up a batch: metadata by its paths, another authorization server, a proof for each copy’s own key', async () => {

@@ -143,7 +143,7 @@ describe('a Credo 0.6.3 holder', () => {
     };
     const wallet = createWalletClient({ store, trust: { anchors: [service.anchor] } });
     const { link, txCode } = await service.accredit();
-    orThrow(await wallet.accept(link, { txCode: txCode as string }));
+    orThrow(await wallet.accept(link, { txCode: txCode as string, confirm: () => true }));
     const nonce = drawNonce();
     const { presentation } = orThrow(await wallet.present({ audience: AUDIENCE, nonce, show: ['role'] }));
     const keyBinding = { audience: AUDIENCE, nonce };

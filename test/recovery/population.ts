@@ -71,6 +71,7 @@ export function walletOf(place: Place, { wallets }: Population, name: string): W
       },
     },
     trust: { anchors: [place.operator.certificate] },
+    issuers: [place.publicUrl],
     ...surroundingsOf(place, `${name}-${count++}`),
   });
 }

@@ -1,5 +1,11 @@
 /** `gafete wallet …`: a holder's wallet on the command line, for tests, integrators and the tour. */
-import { createWalletClient, type HeldSummary, type WalletClient, type WalletFile } from '../../client/index.ts';
+import {
+  createWalletClient,
+  type HeldSummary,
+  type OfferedBy,
+  type WalletClient,
+  type WalletFile,
+} from '../../client/index.ts';
 import { listOf, needed, readWords, wholeNumber } from '../arguments.ts';
 import { claimLines } from '../claim-lines.ts';
 import type { Command } from '../commands.ts';
@@ -13,10 +19,18 @@ import { whenOf } from '../when.ts';
 
 export const walletAccept: Command = {
   name: 'wallet accept',
-  synopsis: '<offer|-> [--tx-code N] [--copies N] [--anchor file.pem]',
+  synopsis: '<offer|-> [--tx-code N] [--copies N] [--anchor file.pem] [--yes]',
   about: { en: 'Pick up an offered credential.', es: 'Recoger una credencial ofrecida.' },
+  details: [
+    '',
+    '--yes  send the code to whatever issuer the offer names; otherwise one that is not --issuer is asked about',
+  ],
   async run(words, terminal) {
-    const { values, positionals } = readWords(words, { texts: ['tx-code', 'copies', 'anchor'], positionals: 1 });
+    const { values, positionals } = readWords(words, {
+      texts: ['tx-code', 'copies', 'anchor'],
+      flags: ['yes'],
+      positionals: 1,
+    });
     const offer = await wordOrInput(
       needed(
         positionals[0],
@@ -26,7 +40,14 @@ export const walletAccept: Command = {
     );
     const copies = wholeNumber(values.copies, '--copies', 1, 100);
     const wallet = await openWallet(values, terminal, true);
+    let agreed = values.yes === true;
+    const confirm = async ({ issuer, host }: OfferedBy) => {
+      terminal.say(terminal.texts.offeredBy(issuer, host));
+      agreed ||= await agreesToIssuer(terminal, host);
+      return agreed;
+    };
     const options = (txCode: string | undefined) => ({
+      confirm,
       ...(txCode !== undefined && { txCode }),
       ...(copies !== undefined && { copies }),
     });
@@ -101,7 +122,14 @@ async function openWallet(
 ): Promise<WalletClient> {
   const office = officeOf(values.issuer, process.env);
   const anchors = accepts ? await anchorsOf(office, values.anchor, terminal) : [];
-  return createWalletClient({ store: privateJson<WalletFile>(office.wallet), trust: { anchors } });
+  const issuers = [office.issuer];
+  return createWalletClient({ store: privateJson<WalletFile>(office.wallet), trust: { anchors }, issuers });
+}
+
+/** An offer that anybody may have made: its code goes to nobody whose address a person has not read. */
+async function agreesToIssuer(terminal: Terminal, host: string): Promise<boolean> {
+  const answer = await terminal.ask(terminal.texts.issuerAsk(host));
+  return answer !== undefined && /^(?:y|yes|s|si|sí)$/i.test(answer);
 }
 
 function heldLines({ id, issuer, exp, claims, copiesLeft, copiesSpent }: HeldSummary, terminal: Terminal): string[] {

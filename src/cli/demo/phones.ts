@@ -39,7 +39,12 @@ export async function pickUp(offer: AccreditedPerson, anchors: readonly string[]
       return fetch(url, init);
     },
   });
-  const held = orThrow(await wallet.accept(offer.link, offer.txCode === undefined ? {} : { txCode: offer.txCode }));
+  const held = orThrow(
+    await wallet.accept(offer.link, {
+      ...(offer.txCode !== undefined && { txCode: offer.txCode }),
+      confirm: () => true,
+    }),
+  );
   return { wallet, held, shown };
 }
 

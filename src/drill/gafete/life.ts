@@ -39,7 +39,10 @@ export function emptyWallet(service: DrillService): Phone {
     },
   };
   const trust = { anchors: [service.operator.certificate] };
-  return { wallet: createWalletClient({ store, trust, ...service.surroundings() }), file: () => kept };
+  return {
+    wallet: createWalletClient({ store, trust, issuers: [service.publicUrl], ...service.surroundings() }),
+    file: () => kept,
+  };
 }
 
 export async function pickUp(service: DrillService, { link, txCode }: AccreditedPerson): Promise<Phone> {
