@@ -1,4 +1,4 @@
-import { createDeskClient, type DeskClient, type DeskProfile } from '../client/index.ts';
+import { createDeskClient, type DeskClient, type DeskProfile, type PrintedRecovery } from '../client/index.ts';
 import { enrolByItself, enrolmentLines, recoveryLines } from './enrolment.ts';
 import { type Office, officeOf } from './office.ts';
 import { privateJson } from './private-json.ts';
@@ -15,14 +15,27 @@ export async function openDesk(issuer: string | undefined, terminal: Terminal): 
   const office = officeOf(issuer, process.env);
   const desk = deskOf(office);
   const identity = await desk.identity();
-  if (identity.ok) return desk;
+  if (identity.ok) {
+    // A machine that died between its enrolment and this line: the words are shown now, and then they are nowhere else.
+    await showRecovery(desk, orRefuse(await desk.unprintedRecovery(), terminal), terminal);
+    return desk;
+  }
   if (identity.error.code !== 'not_enrolled') throw refusalOf(identity.error, terminal);
   const enrolled = await enrolByItself(office, desk, terminal);
   terminal.say(terminal.texts.helpedItself);
   for (const line of enrolmentLines(enrolled, terminal)) terminal.say(line);
-  // Shown now or never: it is nowhere else.
-  for (const line of enrolled.recovery ? recoveryLines(enrolled.recovery, terminal) : []) terminal.tell(line);
+  await showRecovery(desk, enrolled.recovery, terminal);
   return desk;
+}
+
+async function showRecovery(
+  desk: DeskClient,
+  recovery: PrintedRecovery | undefined,
+  terminal: Terminal,
+): Promise<void> {
+  if (recovery === undefined) return;
+  for (const line of recoveryLines(recovery, terminal)) terminal.tell(line);
+  orRefuse(await desk.recoveryPrinted(), terminal);
 }
 
 /** The event that was named, or the only one that is open. */

@@ -7,7 +7,7 @@ import { withDefaults } from './defaults.ts';
 import { deskKeyWords, trustDeskKey } from './desk-key.ts';
 import { createDeskSession } from './desk-session.ts';
 import type { DeskClient, DeskClientOptions } from './desk-types.ts';
-import { enrol, identity, recover } from './enrol.ts';
+import { enrol, identity, recover, recoveryPrinted, unprintedRecovery } from './enrol.ts';
 import { readEvent } from './event-document.ts';
 import { changePolicy, createEvent, listEvents, readDeskEvent } from './events.ts';
 import { findEntries } from './find.ts';
@@ -22,6 +22,8 @@ export function createDeskClient(options: DeskClientOptions): DeskClient {
     issuer: options.issuer,
     enrol: ({ code }) => enrol(session, code),
     identity: () => identity(session),
+    unprintedRecovery: () => unprintedRecovery(session),
+    recoveryPrinted: () => recoveryPrinted(session),
     clients: () => listClients(session),
     renewClient: (client) => renewClient(session, client),
     removeClient: (client, removal) => removeClient(session, client, removal),

@@ -63,7 +63,7 @@ export interface PrintedRecovery {
 
 export interface Enrolled extends Identity {
   readonly notAfter: UnixSeconds;
-  /** Present at the first enrolment of a deployment, and never again. */
+  /** Present at the first enrolment of a deployment. Call `recoveryPrinted` when it is on paper. */
   readonly recovery?: PrintedRecovery;
 }
 
@@ -205,9 +205,19 @@ export interface ReissuedPerson extends AccreditedPerson {
  */
 export interface DeskClient {
   readonly issuer: string;
-  /** Makes the three keys, and at a deployment's first enrolment the printed recovery key. The profile is saved first. */
+  /**
+   * Makes the three keys, and at a deployment's first enrolment the printed recovery key. The profile is saved first.
+   * Repeat it after a crash, with the same code or a new one: the same keys get the same appointment.
+   */
   enrol(input: { readonly code: string }): Answer<Enrolled>;
   identity(): Answer<Identity>;
+  /**
+   * The recovery key of a first enrolment until `recoveryPrinted`: a machine that died before it could show the words gets
+   * them again. Ask after every start, show what comes, and only then call `recoveryPrinted`.
+   */
+  unprintedRecovery(): Answer<PrintedRecovery | undefined>;
+  /** The recovery key is on paper: it is forgotten here, and nobody can read it again. */
+  recoveryPrinted(): Answer<void>;
 
   /** Admin. */
   clients(): Answer<readonly ClientSummary[]>;

@@ -1,6 +1,7 @@
 /**
  * Enrolment: three keys, and at a deployment's first enrolment the recovery key that exists on paper only. The keys are
- * saved before anything is sent, so that a crash leaves no appointment without its keys.
+ * saved before anything is sent, so that a crash leaves no appointment without its keys, and no recovery key that the
+ * service knows and nobody can print: it stays in the profile until `recoveryPrinted`.
  */
 import {
   clientSchema,
@@ -10,16 +11,18 @@ import {
   RECOVERY_TYP,
   recoveryStatement,
 } from '../access/wire.ts';
+import { decodeBase64url, encodeBase64url } from '../lib/base64url.ts';
 import type { Random } from '../lib/bytes.ts';
 import { jwkThumbprint } from '../lib/jwk-thumbprint.ts';
 import { err, ok } from '../lib/result.ts';
 import { createSignedStatement } from '../lib/signed-statement.ts';
 import { type UnixSeconds, unixSeconds } from '../lib/time.ts';
-import { createPkcs8, type Pkcs8, publicJwkOfPkcs8 } from '../sealing/index.ts';
+import { createPkcs8, type Pkcs8, parsePkcs8, publicJwkOfPkcs8 } from '../sealing/index.ts';
 import type { DeskSession } from './desk-session.ts';
-import type { Answer, Enrolled, Identity } from './desk-types.ts';
+import type { Answer, Enrolled, Identity, PrintedRecovery } from './desk-types.ts';
 import type { ClientError } from './errors.ts';
 import { drawPrivateJwk, privateJwkOf, publicJwkOf, signerOf, thumbprintOf } from './keys.ts';
+import { readMembers } from './members.ts';
 import { parsePrinted, printedMalformed, printedOf } from './printed.ts';
 import type { DeskProfile } from './profile.ts';
 import { comparisonWords } from './words.ts';
@@ -36,15 +39,60 @@ export async function enrol(session: DeskSession, code: string): Answer<Enrolled
   await session.saveProfile(profile);
   const first = await send(session, profile, { code: code.trim(), codeSha256 });
   // Whether this is the first enrolment only the service knows; a refused enrolment leaves the code usable.
-  if (first.ok || first.error.problem !== 'recovery-required') {
-    return first.ok ? finish(session, profile, first.value) : first;
-  }
-  const recovery = createPkcs8(random);
+  if (first.ok) return withUnprinted(session, await finish(session, profile, first.value));
+  if (first.error.problem !== 'recovery-required') return first;
+  // The one of an earlier try, where there was one: the service may have it already.
+  const recovery = unprintedOf(profile) ?? createPkcs8(random);
+  const { thumbprint } = await printedOf(recovery);
+  const kept = { ...profile, recovery: thumbprint, unprinted: encodeBase64url(recovery) };
+  await session.saveProfile(kept);
   const answer = await send(session, profile, { code: code.trim(), codeSha256, recovery });
-  if (!answer.ok) return answer;
+  if (!answer.ok) {
+    // Whose recovery key the office has is seen at the next call: this one may not have been taken.
+    await session.saveProfile({ ...profile, unprinted: kept.unprinted });
+    return answer;
+  }
+  return withUnprinted(session, await finish(session, kept, answer.value));
+}
+
+/** The recovery key that this machine made and nobody has printed; `undefined` when there is none, or it is not the office's. */
+export async function unprintedRecovery(session: DeskSession): Answer<PrintedRecovery | undefined> {
+  const profile = await session.loadProfile();
+  if (!profile.ok) return profile;
+  const recovery = profile.value && unprintedOf(profile.value);
+  if (recovery === undefined || profile.value?.client === undefined) return ok(undefined);
   const printed = await printedOf(recovery);
-  const done = await finish(session, { ...profile, recovery: printed.thumbprint }, answer.value);
-  return done.ok ? ok({ ...done.value, recovery: printed }) : done;
+  const members = await readMembers(session);
+  if (!members.ok) return members;
+  if (members.value.some(({ summary }) => summary.recovery && summary.member === printed.thumbprint))
+    return ok(printed);
+  // Another machine was the first: what this one made opens nothing.
+  await recoveryPrinted(session);
+  return ok(undefined);
+}
+
+/** Forgets the recovery key here: it is on paper now. */
+export async function recoveryPrinted(session: DeskSession): Answer<void> {
+  const profile = await session.loadProfile();
+  if (!profile.ok) return profile;
+  if (profile.value?.unprinted !== undefined) {
+    const { unprinted: _printed, ...rest } = profile.value;
+    await session.saveProfile(rest);
+  }
+  return ok(undefined);
+}
+
+async function withUnprinted(session: DeskSession, enrolled: Awaited<Answer<Enrolled>>): Answer<Enrolled> {
+  if (!enrolled.ok) return enrolled;
+  const recovery = await unprintedRecovery(session);
+  // Enrolled all the same: what could not be read now is shown when `unprintedRecovery` is asked.
+  return recovery.ok && recovery.value !== undefined ? ok({ ...enrolled.value, recovery: recovery.value }) : enrolled;
+}
+
+function unprintedOf({ unprinted }: DeskProfile): Pkcs8 | undefined {
+  const parsed = unprinted === undefined ? undefined : decodeBase64url(unprinted);
+  const key = parsed && parsePkcs8(parsed);
+  return key?.ok ? key.value : undefined;
 }
 
 /** Who this client is. */

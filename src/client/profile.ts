@@ -31,6 +31,8 @@ export interface DeskProfile {
   readonly confirmed: readonly string[];
   /** Thumbprint of the office's printed recovery key, as first seen: another one later is refused. */
   readonly recovery?: string;
+  /** PKCS#8 of a recovery key that nobody has printed yet, base64url: kept from before the enrolment until it is. */
+  readonly unprinted?: string;
   /** Root certificate of the office, base64 DER, as first seen where none was given. */
   readonly anchor?: string;
   /** Desk key and newest rules of each event, as first seen. */
@@ -58,6 +60,7 @@ const profileSchema = z.strictObject({
   client: z.strictObject({ id: z.string(), role: z.enum(['admin', 'desk', 'gate']), pseudonym: z.string() }).optional(),
   confirmed: z.array(z.string()),
   recovery: z.string().optional(),
+  unprinted: z.string().max(256).optional(),
   anchor: z.string().max(8192).optional(),
   pins: z
     .record(

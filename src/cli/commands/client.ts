@@ -29,6 +29,7 @@ export const clientEnrol: Command = {
         : orRefuse(await desk.enrol({ code: await wordOrInput(values.code ?? '') }), terminal);
     const printed = enrolled.recovery === undefined ? [] : recoveryLines(enrolled.recovery, terminal);
     terminal.result(enrolled, [...enrolmentLines(enrolled, terminal), ...printed]);
+    if (enrolled.recovery !== undefined) orRefuse(await desk.recoveryPrinted(), terminal);
     return undefined;
   },
 };
