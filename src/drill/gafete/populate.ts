@@ -8,6 +8,7 @@ import { type AccreditedPerson, orThrow } from '../../client/index.ts';
 import { DAY, HOUR, MINUTE } from '../../lib/time.ts';
 import { createDataset, type Dataset, type DatasetSpec, type DrillPerson } from '../dataset.ts';
 import type { Level, Loot, Population, Truth } from '../target.ts';
+import { forgePasses, rememberClient } from './forger.ts';
 import { leaveUnderWay, passGate, watchGates } from './gates.ts';
 import { accreditEverybody, type Lived, liveThrough, type Phone, suspendSome } from './life.ts';
 import { closeTogether, type Office, openGate, openOffice } from './office.ts';
@@ -46,6 +47,7 @@ export async function populate(
     const watched = await watchGates(service, lived.phones);
     await service.pass(DAY);
     await suspendSome(service, office, dataset, lived);
+    const removed = rememberClient(service, office.carla);
     orThrow(await office.ana.desk.removeClient(office.carla.enrolled.client));
     await service.pass(HOUR);
 
@@ -80,9 +82,11 @@ export async function populate(
     loots.L3 = loot(dump, takeShelf(service), ring);
     loots.L6 = loot({ observations: watched.observations });
     loots.L6control = loot({ observations: watched.reused });
+    // Last: what he writes is in no loot.
+    const attempts = { L7: await forgePasses(service, office, dataset, removed) };
     return {
       loots,
-      attempts: {},
+      attempts,
       truth: truthOf(dataset, lived, watched.shownBy),
       events: office.events,
       seconds: process.cpuUsage(started).user / 1e6,

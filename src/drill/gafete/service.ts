@@ -22,8 +22,8 @@ import { integrateLeaves } from '../../transparency/index.ts';
 import { recordHistory } from '../history.ts';
 
 const MIGRATIONS = join(import.meta.dirname, '..', '..', '..', 'drizzle');
-/** 2026-11-23 12:00:00 in Mexico City. */
-export const BEGIN = unixSeconds(1_795_456_800);
+/** 2026-11-23 12:17:23 in Mexico City: no full hour, so that a time which is not rounded shows. */
+export const BEGIN = unixSeconds(1_795_457_843);
 
 export interface DrillService {
   readonly ports: Ports;
