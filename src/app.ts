@@ -3,6 +3,7 @@ import { Hono } from 'hono';
 import { accessRoutes } from './access/index.ts';
 import { deskRoutes } from './desk/index.ts';
 import { docsRoutes } from './docs/index.ts';
+import { erasureRoutes } from './erasure/index.ts';
 import { gateRoutes } from './gate/index.ts';
 import { securityHeaders } from './http/headers.ts';
 import { problem } from './http/problem.ts';
@@ -32,6 +33,7 @@ export function createApp(given: Ports): Hono {
   app.route('/', issuerRoutes(ports));
   app.route('/', statusRoutes(ports));
   app.route('/', transparencyRoutes(ports));
+  app.route('/', erasureRoutes(ports));
   app.route('/', accessRoutes(ports));
   app.route('/', deskRoutes(ports));
   app.route('/', gateRoutes(ports));

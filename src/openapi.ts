@@ -2,6 +2,7 @@
 import { Hono } from 'hono';
 import { openapi as access } from './access/index.ts';
 import { openapi as desk } from './desk/index.ts';
+import { openapi as erasure } from './erasure/index.ts';
 import { openapi as gate } from './gate/index.ts';
 import { openCors } from './http/headers.ts';
 import { openapi as issuer } from './issuer/index.ts';
@@ -40,7 +41,7 @@ export function createOpenApi(publicUrl: string): object {
         walletToken: { type: 'http', scheme: 'DPoP', description: 'Token of /token; Bearer where no proof came' },
       },
     },
-    paths: { ...health, ...issuer, ...status, ...transparency, ...access, ...desk, ...gate, ...verifier },
+    paths: { ...health, ...issuer, ...status, ...transparency, ...erasure, ...access, ...desk, ...gate, ...verifier },
   };
 }
 

@@ -19,7 +19,15 @@ export interface Store {
   atomic(
     statements: readonly [Statement, ...Statement[]],
   ): Promise<Result<readonly (readonly unknown[])[], 'conflict'>>;
+  /**
+   * Makes the database forget what was deleted and looks for `samples` (16 bytes each) of it, byte by byte, in every file
+   * of the database. Only where the host has files: D1 shows none.
+   */
+  searchFiles?(samples: readonly Bytes[]): Promise<FileSearch>;
 }
+
+/** `busy`: somebody reads an older state, so that nothing can be forgotten yet. */
+export type FileSearch = 'absent' | 'found' | 'busy';
 
 /**
  * Keys whose destruction is erasure: a file each on Node, one R2 object each on Workers. No bulk read exists.

@@ -3,6 +3,7 @@
  * drifted, a shelf and a database that no longer match. Run at boot, daily, by `/readyz` and by `gafete doctor`.
  */
 import { decodeCertificate, importTrustAnchor, parseCertificate } from './credential/x509/index.ts';
+import { isErasureLate, isSweepMissed } from './erasure/index.ts';
 import { SIGNING_PURPOSES } from './key-ring.ts';
 import { decodeBase64url } from './lib/base64url.ts';
 import { DAY, HOUR, type UnixSeconds } from './lib/time.ts';
@@ -32,6 +33,8 @@ export async function selfCheck(ports: Ports, now: UnixSeconds): Promise<readonl
     await checkLoss(ports, now),
     await checkLog(ports, now),
     checkWitnesses(ports),
+    await checkSweep(ports, now),
+    await checkErasure(ports, now),
   ];
 }
 
@@ -160,6 +163,21 @@ function checkWitnesses(ports: Ports): Finding {
         'witnesses',
         'WITNESSES names a key that is not one of a witness. Take the line that `gafete witness` prints.',
       );
+}
+
+async function checkSweep(ports: Ports, now: UnixSeconds): Promise<Finding> {
+  return (await isSweepMissed(ports, now))
+    ? warn('sweep.missed', 'Nothing was swept for 15 minutes. Look why the timer does not fire, or what it fails at.')
+    : good('sweep', 'What has ended is swept.');
+}
+
+async function checkErasure(ports: Ports, now: UnixSeconds): Promise<Finding> {
+  return (await isErasureLate(ports, now))
+    ? warn(
+        'erasure.late',
+        'An event that closed hours ago has no erasure certificate. End what reads the database (a shell, a copy under way); the sweep tries again.',
+      )
+    : good('erasure', 'Every closed event has its erasure certificate.');
 }
 
 function fromBase64(text: string) {

@@ -4,6 +4,7 @@
  */
 import { forgetEndedAccess } from './access/index.ts';
 import { sweepDesk } from './desk/index.ts';
+import { sweepErasures, tellMissedSweeps } from './erasure/index.ts';
 import { sweepGates } from './gate/index.ts';
 import { sweepIssuer } from './issuer/index.ts';
 import type { UnixSeconds } from './lib/time.ts';
@@ -11,6 +12,7 @@ import type { Ports } from './ports.ts';
 import { sweepStatus } from './status/index.ts';
 import { destroyOrphans } from './storage/orphans.ts';
 import { forgetReplays } from './storage/replays.ts';
+import { noteSweep } from './storage/sweep-runs.ts';
 import { findLogLoss, watchAlarms } from './transparency/index.ts';
 import { sweepVerifier } from './verifier/index.ts';
 
@@ -32,11 +34,15 @@ async function sweepAll(ports: Ports, now: UnixSeconds): Promise<void> {
     ports.log.event('sweep.refused', { reason: loss });
     return;
   }
+  await tellMissedSweeps(ports, now);
   await ports.store.atomic([forgetReplays(ports, now), ...forgetEndedAccess(ports, now)]);
   await sweepStatus(ports, now);
   await sweepIssuer(ports, now);
   await sweepDesk(ports, now);
+  await sweepErasures(ports, now);
   await sweepGates(ports, now);
   await sweepVerifier(ports, now);
   await destroyOrphans(ports);
+  // Only here: a sweep that did not get through is a missed one.
+  await ports.store.atomic([noteSweep(ports, now)]);
 }

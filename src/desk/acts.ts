@@ -1,5 +1,6 @@
 /** Acts that a person signs, and that a second person approves where product rule 4 asks for two. */
 import { type Actor, verifyActApproval } from '../access/index.ts';
+import { planClosing } from '../erasure/index.ts';
 import { decodeUtf8 } from '../lib/bytes.ts';
 import { canon } from '../lib/canonical-json.ts';
 import { randomId } from '../lib/random-id.ts';
@@ -19,7 +20,6 @@ import {
   useStatement,
 } from './act-statement.ts';
 import { commit, type Plan } from './batch.ts';
-import { planClosing } from './close.ts';
 import { planDistrust } from './distrust.ts';
 import { type DeskRefusal, refusal } from './errors.ts';
 import { findOpenEvent, type OpenEvent } from './open-event.ts';
@@ -186,11 +186,10 @@ async function planAct(
       const { by, second } = people;
       if (second === undefined) throw new Error('closing and distrusting take two people');
       const both = { by, second };
-      const planned =
-        statement.act === 'close'
-          ? await planClosing(ports, now, event.row, both)
-          : await planDistrust(ports, now, event, both);
-      return planned.ok ? ok({ ...planned.value, answer: { done: true, accreditations: {} } }) : planned;
+      const answer = { done: true, accreditations: {} } as const;
+      if (statement.act === 'close') return ok({ ...(await planClosing(ports, now, event.row, both)), answer });
+      const planned = await planDistrust(ports, now, event, both);
+      return planned.ok ? ok({ ...planned.value, answer }) : planned;
     }
     case 'policy': {
       const planned = await planPolicyChange(ports, now, event, payload.policy, people);

@@ -13,7 +13,7 @@
  * signs a statement, the second signs the same one.
  *
  * The service holds no desk key: what it stores of a person is sealed to the desk, wrapped once more under a key of the
- * shelf, and released by the row, rationed. Closing destroys those keys (`close.ts` has the order).
+ * shelf, and released by the row, rationed. Closing destroys those keys (`erasure/` has the order).
  *
  * Deliberately absent: any member that takes a name or a claim in clear, any list of people, any look-up but by exact
  * match, any free text about a person, and any way for one person to end more than five.

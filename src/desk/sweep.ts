@@ -2,13 +2,15 @@
  * What goes by itself. Every deadline here is enforced on reading already; the sweep removes what nobody reads any more.
  * Each step is a compare-and-swap or a plain delete of what is past, so that two sweeps at once do no harm.
  */
-import { DAY, HOUR, hourOf, type UnixSeconds } from '../lib/time.ts';
+import { listClosings, planClosing } from '../erasure/index.ts';
+import { ok } from '../lib/result.ts';
+import { DAY, HOUR, hourOf, type UnixSeconds, unixSeconds } from '../lib/time.ts';
 import { closesAt, type Policy } from '../policy/index.ts';
 import type { Ports } from '../ports.ts';
 import { deleteAccreditationsEndedBy, findAccreditations, moveAccreditations } from '../storage/accreditations.ts';
 import { deleteExpiredActs } from '../storage/acts.ts';
 import { deleteDeskKeys } from '../storage/desk-keys.ts';
-import { deleteEvent, findEndedEvents, findEvent, forgetGeneration, listEvents } from '../storage/events.ts';
+import { deleteEvent, findEndedEvents, forgetGeneration, listEvents } from '../storage/events.ts';
 import { requireChanges } from '../storage/guard.ts';
 import { deleteOffers, deletePickups, findDeadOffers, type OfferSummary } from '../storage/offers.ts';
 import { deletePolicies, findPolicyRow } from '../storage/policies.ts';
@@ -19,7 +21,6 @@ import { destroyShelfKey } from '../storage/shelf-keys.ts';
 import { deleteSoloBefore } from '../storage/solo-acts.ts';
 import { pendingLeaf } from '../transparency/index.ts';
 import { commit } from './batch.ts';
-import { finishClosing, listClosings, planClosing } from './close.ts';
 import { rekeyRows } from './rekey.ts';
 
 /** Rows of a kind that one sweep takes. */
@@ -35,7 +36,6 @@ export interface DeskSweep {
 /** Sweeps everything the desk keeps. Idempotent; for the runtime's timer, at any rhythm. */
 export async function sweepDesk(ports: Ports, now: UnixSeconds): Promise<DeskSweep> {
   const closed = await closeDueEvents(ports, now);
-  await finishClosings(ports, now);
   const lapsed = await lapseOffers(ports, now);
   await forgetRosterRows(ports, now);
   const rekeyed = await continueRekeying(ports, now);
@@ -54,21 +54,20 @@ export async function sweepDesk(ports: Ports, now: UnixSeconds): Promise<DeskSwe
 /** Events whose closing moment has come: nobody has to remember. */
 async function closeDueEvents(ports: Ports, now: UnixSeconds): Promise<number> {
   let closed = 0;
-  for (const row of await listEvents(ports, now)) {
+  // At moment 0 no row has ended: an event whose public rows ended while nobody swept is closed before they go.
+  const ever = unixSeconds(0);
+  for (const row of await listEvents(ports, ever)) {
     if (row.state === 'closed') continue;
-    const stored = await findPolicyRow(ports, row.id, row.policyVersion, now);
-    if (stored === undefined || now < closesAt(JSON.parse(stored.body) as Policy)) continue;
-    const done = await commit(ports, () => planClosing(ports, now, row, undefined));
+    const stored = await findPolicyRow(ports, row.id, row.policyVersion, ever);
+    if (stored === undefined) continue;
+    const endedAt = unixSeconds(closesAt(JSON.parse(stored.body) as Policy));
+    if (now < endedAt) continue;
+    const done = await commit(ports, async () =>
+      ok({ ...(await planClosing(ports, now, row, { endedAt })), answer: undefined }),
+    );
     if (done.ok) closed++;
   }
   return closed;
-}
-
-async function finishClosings(ports: Ports, now: UnixSeconds): Promise<void> {
-  for (const id of await listClosings(ports)) {
-    const row = await findEvent(ports, id, now);
-    if (row?.state === 'closed') await finishClosing(ports, now, row);
-  }
 }
 
 /** Offers that nobody picked up, and those whose session ended: rows, then keys; whoever got nothing has lapsed. */
@@ -138,7 +137,10 @@ async function continueRekeying(ports: Ports, now: UnixSeconds): Promise<boolean
 /** Public rows of events whose last credential ended 30 days ago. */
 async function forgetEvents(ports: Ports, now: UnixSeconds): Promise<void> {
   const { db } = ports.store;
+  const closing = new Set(await listClosings(ports));
   for (const { id, ours } of await findEndedEvents(ports, now)) {
+    // Its erasure needs the row.
+    if (closing.has(id)) continue;
     await ports.store.atomic([
       deletePolicies(db, id),
       deleteDeskKeys(db, id),

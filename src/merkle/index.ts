@@ -34,6 +34,7 @@ export {
   NOTE_KEY_TYPE,
   NOTE_LIMITS,
   type NoteKey,
+  type NoteRefusal,
   type NoteSignature,
   parseNote,
   parseNoteKey,

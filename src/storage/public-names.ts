@@ -13,6 +13,9 @@ export const listFile = (sha256: string): string => `log/list/${checked(sha256)}
 /** A policy: its canonical JSON. `sha256`: base64url, as its leaf says. */
 export const policyFile = (sha256: string): string => `log/policy/${checked(sha256)}`;
 
+/** The certificate of a closed event's erasure. */
+export const erasureFile = (event: string): string => `log/erasure/${event}`;
+
 function checked(sha256: string): string {
   if (decodeBase64url(sha256, 32) === undefined) throw new TypeError('not a SHA-256');
   return sha256;

@@ -127,8 +127,3 @@ export function deleteRoster(db: Database, event: string): readonly [Statement, 
     db.delete(roster).where(eq(roster.event, event)) as unknown as Statement,
   ];
 }
-
-/** Shelf keys of an event's rows. For closing. */
-export async function listRowShelfKeys({ db }: Read, event: string): Promise<readonly string[]> {
-  return (await db.select({ key: roster.shelfKey }).from(roster).where(eq(roster.event, event))).map(({ key }) => key);
-}

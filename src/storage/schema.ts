@@ -609,3 +609,35 @@ export const pendingLeaves = sqliteTable('pending_leaves', {
   // canonical JSON of the leaf · everybody · public · when integrated
   leaf: text('leaf').notNull(),
 });
+
+/** Events that were closed: how much was there, and the signed certificate that it is gone. Public, like the log. */
+export const erasures = sqliteTable('erasures', {
+  rid: rid(),
+  // event id · everybody · public · never
+  event: text('event').notNull().unique(),
+  // hour in which the event closed · everybody · public · never
+  closedHour: integer('closed_hour').notNull(),
+  // keys of the event that stood on the shelf then · everybody · public: a count · never
+  keys: integer('keys').notNull(),
+  // rows of the event that were to go · everybody · public: a count · never
+  rowsBefore: integer('rows_before').notNull(),
+  // hour in which its keys were proved destroyed, or null · sweep · public · never
+  unreadableHour: integer('unreadable_hour'),
+  // 1 when that was within an hour of closing, 0 when later, or null · sweep · public · never
+  inTime: integer('in_time'),
+  // 1 once an alarm leaf told that something is left or late · sweep · public · never
+  alarmed: integer('alarmed').notNull().default(0),
+  // signed note as it is served, or null before everything was proved · everybody · public · never
+  certificate: text('certificate'),
+});
+
+/** When the last sweep got through. One row. */
+export const sweepRuns = sqliteTable('sweep_runs', {
+  rid: rid(),
+  // always 1, so that a second row is impossible · sweep · nothing · never
+  only: integer('only').notNull().unique().default(1),
+  // Unix seconds of the last sweep that got to its end · self-check · the rhythm of a timer · at the next sweep
+  ran: integer('ran').notNull(),
+  // 1 once an alarm leaf told that sweeps are missing · self-check · public · at the next sweep
+  alarmed: integer('alarmed').notNull().default(0),
+});

@@ -23,13 +23,20 @@ export async function logKeys(ports: Pick<Ports, 'config' | 'keys'>): Promise<re
 }
 
 /** A signed checkpoint; `undefined` when there is no log key. */
-export async function signCheckpoint(
+export function signCheckpoint(
   ports: Pick<Ports, 'config' | 'keys'>,
   tree: Omit<Checkpoint, 'origin'>,
 ): Promise<string | undefined> {
+  return signNote(ports, renderCheckpoint({ origin: logOrigin(ports.config.publicUrl), ...tree }));
+}
+
+/**
+ * A text as a note with a line of every log key; `undefined` when there is none. The first line of what is no checkpoint
+ * must be one that no checkpoint can have.
+ */
+export async function signNote(ports: Pick<Ports, 'config' | 'keys'>, text: string): Promise<string | undefined> {
   const signers = await ports.keys.logSigners();
   if (signers.length === 0) return undefined;
-  const text = renderCheckpoint({ origin: logOrigin(ports.config.publicUrl), ...tree });
   // tlog-checkpoint, "Signatures": clients ignore lines they do not know, so a change of keys is two lines for a while.
   const lines = signers.map(async (signer) => renderSignature(noteKeyOf(ports, signer), await signer.sign(utf8(text))));
   return `${text}\n${(await Promise.all(lines)).join('')}`;

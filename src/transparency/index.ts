@@ -26,6 +26,7 @@
  * Deliberately absent: free text, accreditation ids, any count per person, and answers to questions about one leaf.
  */
 export { watchAlarms } from './alarms.ts';
+export { signNote } from './checkpoint.ts';
 export { loggedCopies } from './copies.ts';
 export { copyOut } from './copy-out.ts';
 export { findLogTrouble, type LogTrouble } from './health.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { sweepDesk } from '../../src/desk/index.ts';
 import { findOpenEvent } from '../../src/desk/open-event.ts';
+import { sweepErasures } from '../../src/erasure/index.ts';
 import { closesAt } from '../../src/policy/index.ts';
 import { Unavailable } from '../../src/ports.ts';
 import { sweepStatus } from '../../src/status/index.ts';
@@ -109,7 +110,7 @@ describe('closing an event', () => {
     );
     expect(left(office)).toBeGreaterThan(0);
     failing = false;
-    await sweepDesk(office.service.ports, office.service.clock.now());
+    await sweepErasures(office.service.ports, office.service.clock.now());
     expect([keysOf(office), left(office)]).toEqual([[], 0]);
     await expectGone(office, event, person);
   });

@@ -32,7 +32,9 @@ function shapeOf(folder: string): string {
     .all() as Thing[];
   const lines = things.map(({ type, name, sql }) => {
     if (type !== 'table') return `${type} ${name} ${sql}`;
-    const parts = (sql ?? '').split('\n').map((line) => line.trim().replace(/,$/, ''));
+    // A column that a later migration added stands behind the last line's comma, on the same line as the bracket.
+    const inner = (sql ?? '').replace(/^[^(]*\(/, '').replace(/\)\s*$/, '');
+    const parts = inner.split(/,\s*(?=[`A-Z])/).map((part) => part.trim());
     return `table ${name} ${parts.sort().join(' | ')}`;
   });
   store.close();

@@ -24,7 +24,8 @@ export interface RunningServer {
 /** Serves until `stop()`. Refuses to start when the self-check fails. */
 export async function startServer(config: NodeConfig, service: NodeService): Promise<RunningServer> {
   const { ports } = service;
-  // What was done from the operator's shell while nothing ran waits no longer.
+  // What ended while nothing ran, and what was done from the operator's shell meanwhile, waits no longer.
+  await runQuietly(() => sweep(ports));
   await runQuietly(() => integrateLeaves(ports, ports.now()));
   const findings = await selfCheck(ports, ports.now());
   const failed = findings.filter(({ level }) => level === 'fail');

@@ -8,6 +8,7 @@ import { type Store, Unavailable } from '../../ports.ts';
 import type { Database, Statement } from '../../storage/database.ts';
 import { isConflict } from '../../storage/guard.ts';
 import * as schema from '../../storage/schema.ts';
+import { searchFiles } from './erased-files.ts';
 
 export interface SqliteStore extends Store {
   readonly sqlite: SqliteDatabase.Database;
@@ -25,6 +26,8 @@ export function openSqlite(file: string, migrationsFolder: string): SqliteStore 
   // Overwrites what is deleted; it still needs a truncating checkpoint before the WAL forgets too.
   sqlite.pragma('secure_delete = ON');
   sqlite.pragma('busy_timeout = 5000');
+  // Sorting and VACUUM never write rows to a file of their own.
+  sqlite.pragma('temp_store = MEMORY');
   // Migrations change what texts mean: they run without kept statements.
   migrate(drizzle(sqlite), { migrationsFolder });
   return storeOver(sqlite);
@@ -33,7 +36,13 @@ export function openSqlite(file: string, migrationsFolder: string): SqliteStore 
 /** The store over a connection that is set up and migrated. */
 export function storeOver(sqlite: SqliteDatabase.Database): SqliteStore {
   const db = drizzle(keepingStatements(sqlite), { schema });
-  return { db: db as unknown as Database, sqlite, atomic: atomicOn(sqlite), close: () => sqlite.close() };
+  return {
+    db: db as unknown as Database,
+    sqlite,
+    atomic: atomicOn(sqlite),
+    searchFiles: (samples) => searchFiles(sqlite, samples),
+    close: () => sqlite.close(),
+  };
 }
 
 /** Texts that this process runs are few: builders put every value into a parameter. The bound is for what grows all the same. */
