@@ -54,6 +54,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'openapi.ts': ['*'],
   'readiness.ts': ['*'],
   'self-check.ts': ['*'],
+  recovery: ['*'],
   'standing.ts': ['*'],
   'sweep.ts': ['*'],
   synthetic: ['lib', 'credential', 'client'],

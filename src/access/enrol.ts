@@ -25,6 +25,7 @@ import { pendingLeaf } from '../transparency/index.ts';
 import { isRole, type Role } from './actor.ts';
 import { appointmentEnd, approvalKeyEnd, createPseudonym, recoveryEnd, renewableSince } from './appointment.ts';
 import { verifyEnrolmentProof } from './enrolment-proof.ts';
+import { endExpectation, findExpectedRecovery } from './expected-recovery.ts';
 import {
   type ClientAnswer,
   type EnrolmentThumbprints,
@@ -36,7 +37,8 @@ import {
 /**
  * `code_refused`: unknown, used or expired, without telling which; `keys_refused`: not a point of P-256;
  * `keys_not_distinct`; `proof_refused`; `key_registered`: by another client; `recovery_required`: the first enrolment of
- * a deployment brings the recovery key; `recovery_unexpected`: a later one does not; `changed_meanwhile`.
+ * a deployment brings the recovery key; `recovery_unexpected`: a later one does not; `recovery_expected`: after a disaster it must be the key that was printed, with a proof;
+ * `changed_meanwhile`.
  */
 export type EnrolRefusal = {
   readonly type:
@@ -47,6 +49,7 @@ export type EnrolRefusal = {
     | 'key_registered'
     | 'recovery_required'
     | 'recovery_unexpected'
+    | 'recovery_expected'
     | 'changed_meanwhile';
 };
 
@@ -81,6 +84,10 @@ export async function enrolClient(
   const recovery = await findRecovery(ports, now);
   if (recovery === undefined && keys.recovery === undefined) return refuse('recovery_required');
   if (recovery !== undefined && keys.recovery !== undefined) return refuse('recovery_unexpected');
+  const expected = recovery === undefined ? await findExpectedRecovery(ports) : undefined;
+  if (expected !== undefined && !(await isExpected(ports, codeSha256, expected, keys, request))) {
+    return refuse('recovery_expected');
+  }
   if (await isRegistered(ports, thumbprints, now)) {
     // The code is left for whom it was made.
     const same = await findSameClient(ports, codeSha256, keys, request, now);
@@ -101,7 +108,22 @@ export async function enrolClient(
   // After the batch, so that a lost race burns nothing. A crash in between leaves a deleted code that a writer of the
   // database who kept its row, and also holds the code, could use once more within its 15 minutes.
   await raiseGeneration(ports, codeSha256);
+  if (expected !== undefined) await endExpectation(ports);
   return ok(answer);
+}
+
+/** Whether an enrolment after a disaster brings the office's old recovery key, and who enrols has its paper at hand. */
+async function isExpected(
+  { config }: Pick<Ports, 'config'>,
+  codeSha256: string,
+  expected: string,
+  keys: EnrolmentKeys,
+  { recovery }: EnrolRequest,
+): Promise<boolean> {
+  const thumbprints = thumbprintsOf(keys);
+  if (keys.recovery === undefined || thumbprints.recovery !== expected || recovery?.proof === undefined) return false;
+  const statement = enrolmentStatement(config.publicUrl, codeSha256, thumbprints);
+  return verifyEnrolmentProof(recovery.proof, keys.recovery, statement);
 }
 
 /** Whether both signing keys stand behind this enrolment. */

@@ -165,6 +165,13 @@ export function toProblem(refusal: MembershipRefusal): Problem {
       );
     case 'recovery_unexpected':
       return problemOf(409, 'recovery-unexpected', 'This office has its recovery key.', 'Enrol without one.');
+    case 'recovery_expected':
+      return problemOf(
+        409,
+        'recovery-expected',
+        'This office has a printed recovery key, and its database was lost.',
+        'Fetch the paper from the safe: gafete client enrol --recovery -',
+      );
     case 'client_unknown':
       return problemOf(404, 'client-unknown', 'There is no such client.');
     case 'own_appointment':

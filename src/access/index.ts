@@ -15,12 +15,14 @@
  *
  * Deliberately absent: passwords, static tokens, sessions, refresh tokens, and a route that makes an enrolment code.
  */
+
 export { type ActApproval, type ActApprovalRefusal, verifyActApproval } from './act-approval.ts';
 export { type AccessEnv, type Actor, ROLES, type Role } from './actor.ts';
 export { actorRequired } from './actor-required.ts';
 export { type ApprovalKey, findApprovalKey } from './approval-key.ts';
 export { createEnrolmentCode } from './enrolment-code.ts';
 export { bodyProblem } from './errors.ts';
+export { expectRecovery } from './expected-recovery.ts';
 export { openapi } from './openapi.ts';
 export { accessRoutes } from './routes.ts';
 export { forgetEndedAccess } from './sweep.ts';

@@ -25,7 +25,8 @@ export const enrolRequestSchema = z.strictObject({
   code: z.string().length(43),
   keys: z.strictObject({ authentication: jwkSchema, approval: jwkSchema, member: jwkSchema }),
   proofs: z.strictObject({ authentication: proofSchema, approval: proofSchema }),
-  recovery: z.strictObject({ jwk: jwkSchema }).optional(),
+  /** `proof`: by the printed key itself, where it is enrolled again after a disaster. */
+  recovery: z.strictObject({ jwk: jwkSchema, proof: proofSchema.optional() }).optional(),
 });
 export type EnrolRequest = z.infer<typeof enrolRequestSchema>;
 

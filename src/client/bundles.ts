@@ -4,6 +4,7 @@
  */
 import {
   bundleSchema,
+  deskEventsSchema,
   eventMembersSchema,
   type MemberStatement,
   type PublicEvent,
@@ -98,6 +99,34 @@ export async function newEpoch(session: DeskSession, event: string): Answer<NewE
   });
   if (!started.ok) return started;
   await pinDeskKey(session, event, { epoch: next.epoch, thumbprint: jwkThumbprint(deskKey) });
+  return ok({ event, members, ...started.value });
+}
+
+/**
+ * Begins an event's desk again when every bundle was lost with database or shelf, after `gafete recover`: a fresh desk key
+ * for this machine and the recovery key. What was sealed to the keys before stays closed. Refuses as `newEpoch`.
+ */
+export async function reopenEvent(session: DeskSession, event: string): Answer<NewEpoch> {
+  const events = await session.call({ method: 'GET', path: '/desk/events', schema: deskEventsSchema });
+  if (!events.ok) return events;
+  const found = events.value.events.find((each) => each.event === event);
+  if (found === undefined) return err(noBundle());
+  const all = await readMembers(session);
+  if (!all.ok) return all;
+  const own = await session.keys();
+  if (!own.ok) return own;
+  const first = all.value.filter(({ summary }) => summary.recovery || summary.member === own.value.member.thumbprint);
+  const epoch = found.epoch + 1;
+  const bundle = createBundle(event, session.surroundings.random, undefined, epoch);
+  const { deskKey, wraps, members } = await sealTo(session, bundle, first);
+  const started = await session.call({
+    method: 'POST',
+    path: `/desk/events/${encodeURIComponent(event)}/epochs`,
+    body: { epoch, deskKey, wraps },
+    schema: startedEpochSchema,
+  });
+  if (!started.ok) return started;
+  await pinDeskKey(session, event, { epoch, thumbprint: jwkThumbprint(deskKey) });
   return ok({ event, members, ...started.value });
 }
 

@@ -1,7 +1,7 @@
 import { ok } from '../lib/result.ts';
 import { accredit } from './accredit.ts';
 import { actOnEvent, actOnPeople, approveAct, listActs, readAccreditation, revokePresented } from './acts.ts';
-import { admitMember, newEpoch, recoverEvent, unlockEvent } from './bundles.ts';
+import { admitMember, newEpoch, recoverEvent, reopenEvent, unlockEvent } from './bundles.ts';
 import { listClients, removeClient, renewClient } from './clients.ts';
 import { withDefaults } from './defaults.ts';
 import { deskKeyWords, trustDeskKey } from './desk-key.ts';
@@ -20,7 +20,7 @@ export function createDeskClient(options: DeskClientOptions): DeskClient {
   const session = createDeskSession(options, withDefaults(options));
   return {
     issuer: options.issuer,
-    enrol: ({ code }) => enrol(session, code),
+    enrol: ({ code, printed }) => enrol(session, code, printed),
     identity: () => identity(session),
     unprintedRecovery: () => unprintedRecovery(session),
     recoveryPrinted: () => recoveryPrinted(session),
@@ -43,6 +43,7 @@ export function createDeskClient(options: DeskClientOptions): DeskClient {
     newEpoch: (event) => newEpoch(session, event),
     deskKey: (event) => deskKeyWords(session, event),
     trustDeskKey: (event, words) => trustDeskKey(session, event, words),
+    reopenEvent: (event) => reopenEvent(session, event),
     accredit: (event, people, terms) => accredit(session, event, people, terms),
     status: (accreditation) => readAccreditation(session, accreditation),
     async find(event, query) {

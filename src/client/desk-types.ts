@@ -208,8 +208,9 @@ export interface DeskClient {
   /**
    * Makes the three keys, and at a deployment's first enrolment the printed recovery key. The profile is saved first.
    * Repeat it after a crash, with the same code or a new one: the same keys get the same appointment.
+   * `printed`: the words on paper, for the first enrolment after a disaster.
    */
-  enrol(input: { readonly code: string }): Answer<Enrolled>;
+  enrol(input: { readonly code: string; readonly printed?: string | undefined }): Answer<Enrolled>;
   identity(): Answer<Identity>;
   /**
    * The recovery key of a first enrolment until `recoveryPrinted`: a machine that died before it could show the words gets
@@ -246,6 +247,8 @@ export interface DeskClient {
   deskKey(event: string): Answer<DeskKeyWords>;
   /** Takes the desk key that the service names now, after a colleague read its six words from her own screen. */
   trustDeskKey(event: string, words: readonly string[]): Answer<DeskKeyWords>;
+  /** Begins the desk of an event again, after a disaster took every bundle. */
+  reopenEvent(event: string): Answer<NewEpoch>;
 
   /** Accredits people, 25 to an approval. Yields one result for each; a refused person does not stop the others. */
   accredit(

@@ -27,8 +27,11 @@ import { parsePrinted, printedMalformed, printedOf } from './printed.ts';
 import type { DeskProfile } from './profile.ts';
 import { comparisonWords } from './words.ts';
 
-/** Enrols this machine with a code from the operator's shell. Refuses with `already_enrolled`, `input_refused`, `refused`. */
-export async function enrol(session: DeskSession, code: string): Answer<Enrolled> {
+/**
+ * Enrols this machine with a code from the operator's shell; `printed`: the recovery key on paper, for the first enrolment
+ * after a disaster. Refuses with `already_enrolled`, `input_refused`, `refused`.
+ */
+export async function enrol(session: DeskSession, code: string, printed?: string): Answer<Enrolled> {
   const codeSha256 = enrolmentCodeSha256(code.trim());
   if (codeSha256 === undefined) return err(codeMalformed());
   const known = await session.loadProfile();
@@ -41,6 +44,7 @@ export async function enrol(session: DeskSession, code: string): Answer<Enrolled
   // Whether this is the first enrolment only the service knows; a refused enrolment leaves the code usable.
   if (first.ok) return withUnprinted(session, await finish(session, profile, first.value));
   if (first.error.problem !== 'recovery-required') return first;
+  if (printed !== undefined) return enrolWithPaper(session, profile, { code: code.trim(), codeSha256 }, printed);
   // The one of an earlier try, where there was one: the service may have it already.
   const recovery = unprintedOf(profile) ?? createPkcs8(random);
   const { thumbprint } = await printedOf(recovery);
@@ -53,6 +57,20 @@ export async function enrol(session: DeskSession, code: string): Answer<Enrolled
     return answer;
   }
   return withUnprinted(session, await finish(session, kept, answer.value));
+}
+
+/** The first enrolment after a disaster: the key that is on paper already is not made, kept or printed again. */
+async function enrolWithPaper(
+  session: DeskSession,
+  profile: DeskProfile,
+  code: { readonly code: string; readonly codeSha256: string },
+  printed: string,
+): Answer<Enrolled> {
+  const recovery = parsePrinted(printed);
+  if (recovery === undefined) return err(printedMalformed());
+  const answer = await send(session, profile, { ...code, recovery });
+  const { thumbprint } = await printedOf(recovery);
+  return answer.ok ? finish(session, { ...profile, recovery: thumbprint }, answer.value) : answer;
 }
 
 /** The recovery key that this machine made and nobody has printed; `undefined` when there is none, or it is not the office's. */
@@ -168,7 +186,8 @@ async function send(
         member: publicJwkOf(keys.member),
       },
       proofs: { authentication: await prove(keys.authentication), approval: await prove(keys.approval) },
-      ...(recoveryJwk && { recovery: { jwk: recoveryJwk } }),
+      ...(recoveryJwk &&
+        recovery && { recovery: { jwk: recoveryJwk, proof: await prove(await privateJwkOf(recovery)) } }),
     },
   });
 }

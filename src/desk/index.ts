@@ -18,6 +18,9 @@
  * Deliberately absent: any member that takes a name or a claim in clear, any list of people, any look-up but by exact
  * match, any free text about a person, and any way for one person to end more than five.
  */
+
 export { openapi } from './openapi.ts';
+export { policyRow } from './policy.ts';
+export { markReopened } from './reopen.ts';
 export { deskRoutes } from './routes.ts';
 export { sweepDesk } from './sweep.ts';

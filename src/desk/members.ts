@@ -20,6 +20,7 @@ import { judgeWraps, listUnlocked, readBundle, sealWrap } from './bundle.ts';
 import { type DeskRefusal, refusal } from './errors.ts';
 import { findOpenEvent, type OpenEvent } from './open-event.ts';
 import { rekeyRows } from './rekey.ts';
+import { endReopening, isReopened } from './reopen.ts';
 import {
   type AdmitMemberRequest,
   type EventMembers,
@@ -133,7 +134,9 @@ export async function startEpoch(
     const event = await findOpenEvent(ports, id, now);
     if (!event.ok) return event;
     const { row } = event.value;
-    if (!(await isUnlocked(ports, event.value, actor))) return err(refusal('not_unlocked'));
+    // After a disaster nobody has the present bundle, and an admin begins again.
+    const reopened = actor.role === 'admin' && (await isReopened(ports, id));
+    if (!reopened && !(await isUnlocked(ports, event.value, actor))) return err(refusal('not_unlocked'));
     if (epoch !== row.epoch + 1) return err(refusal('epoch_stale'));
     const wraps = await judgeWraps(ports, now, { event: id, epoch }, request.wraps, actor.member);
     if (!wraps.ok) return wraps;
@@ -152,6 +155,7 @@ export async function startEpoch(
     const settle = async () => {
       await settleEvent(ports, row);
       await destroyShelfKey(ports, 'event', row.shelfKey);
+      if (reopened) await endReopening(ports, id);
     };
     return ok({ statements, settle, answer: { epoch, rowsLeft: 0 } });
   });

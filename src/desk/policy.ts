@@ -85,8 +85,17 @@ export async function putPolicyFile(
   await publicFiles.put(policyFile(hash), utf8(body));
 }
 
+/** A policy that was in force already, as it is stored. For recovery: it is signed again, by the key of today. */
+export function policyRow(ports: Ports, policy: Policy, now: UnixSeconds): Promise<PolicyColumns> {
+  return signPolicy(ports, { policy, body: decodeUtf8(canon(policy)) as string }, now);
+}
+
 /** The policy as it is stored: its canonical JSON, and the same signed by the policy key. */
-export async function signPolicy(ports: Ports, judged: JudgedPolicy, now: UnixSeconds): Promise<PolicyColumns> {
+export async function signPolicy(
+  ports: Ports,
+  judged: Pick<JudgedPolicy, 'policy' | 'body'>,
+  now: UnixSeconds,
+): Promise<PolicyColumns> {
   const signer = await ports.keys.signer('policy', now);
   const header = { alg: 'ES256', kid: signer.kid, typ: 'gafete/v1/policy', x5c: signer.x5c };
   const jws = await createCompactJws(header, JSON.parse(judged.body), (bytes) => signer.sign(bytes));

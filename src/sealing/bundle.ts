@@ -31,13 +31,16 @@ const MAX_EPOCHS = 128;
 const PKCS8_LENGTH = 138;
 const INDEX_LENGTH = 32;
 
-/** Draws the first bundle of an event, or the next one, which carries the one before so that nobody re-encrypts. */
-export function createBundle(event: string, random: Random, previous?: DeskBundle): DeskBundle {
+/**
+ * Draws the first bundle of an event, or the next one, which carries the one before so that nobody re-encrypts. `epoch`:
+ * where the bundles before were lost, the one that begins again.
+ */
+export function createBundle(event: string, random: Random, previous?: DeskBundle, epoch = 1): DeskBundle {
   if (previous && (previous.event !== event || bundleChain(previous).length >= MAX_EPOCHS)) {
     throw new RangeError('a bundle follows one of its own event, at most 128 deep');
   }
   const fresh = { event, ecdh: createPkcs8(random), index: random(INDEX_LENGTH) as IndexKey };
-  return previous ? { ...fresh, epoch: previous.epoch + 1, previous } : { ...fresh, epoch: 1 };
+  return previous ? { ...fresh, epoch: previous.epoch + 1, previous } : { ...fresh, epoch };
 }
 
 /** A bundle and those it carries, newest first: a look-up sends one tag for each. */

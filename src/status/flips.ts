@@ -94,7 +94,7 @@ export async function prepareChange(
   const touched = new Set<number>();
   const steps = setEntries(bits, touched, indices, value);
   // Padded here already, not only when it is published: a hosted database keeps every version of this row for weeks.
-  const decoys = actSize(steps.length) - steps.length;
+  const decoys = positions.known ? actSize(steps.length) - steps.length : 0;
   flipDecoys(bits, touched, decoys, steps.length > 0 ? steps : idleSteps(positions.below), positions);
   const queuedTick = Math.min(row.queuedTick ?? Number.MAX_SAFE_INTEGER, tickOf(since, list.period));
   return ok(await swapState(ports, read.value, { bits: await packBits(bits), queuedTick }));

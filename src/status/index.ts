@@ -29,6 +29,7 @@ export {
 export { raiseLostEnvelope } from './lost-envelopes.ts';
 export { openapi } from './openapi.ts';
 export { createOwnStatus, type OwnStatus } from './own-status.ts';
+export { recoverList } from './recover-list.ts';
 export { findRevocations, type NewRevocation, openRevocation, openRevocations, sealRevocation } from './revocation.ts';
 export { statusRoutes } from './routes.ts';
 export {

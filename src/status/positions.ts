@@ -8,8 +8,24 @@ import type { DecoyField } from './decoys.ts';
 const KEY_BYTES = 32;
 const shelfId = (name: string) => `list/${name}`;
 
+/** In place of a key's name in a list whose permutation was lost with the shelf: nothing is found in it any more. */
+export const NO_POSITIONS = 'lost';
+
+/** Whether a permutation key of this name is there. For recovery. */
+export async function hasPositions({ shelf }: Pick<Ports, 'shelf'>, name: string): Promise<boolean> {
+  return name !== NO_POSITIONS && (await shelf.get(shelfId(name))) !== undefined;
+}
+
+/** Where the ranks of such a list lie: nowhere. Every entry that a credential names is its copy's, and no decoy is known. */
+function nowhere(usable: number, random: Ports['random']): Positions {
+  const below = createRandomBelow(random);
+  return { usable, known: false, indexOf: () => 0, rankOf: () => 0, below, indicesOf: () => undefined };
+}
+
 /** Where the ranks of a list lie. */
 export type Positions = DecoyField & {
+  /** Whether decoys are known apart from copies: not in a list whose permutation was lost. */
+  readonly known: boolean;
   /** Entries of `n` ranks; `undefined` when they are not all ranks that may be issued. */
   indicesOf(first: number, n: number): readonly number[] | undefined;
 };
@@ -29,6 +45,7 @@ export async function openPositions(
   { shelf, random }: Pick<Ports, 'shelf' | 'random'>,
   { id, size, usable, shelfKey }: Pick<ListRow, 'id' | 'size' | 'usable' | 'shelfKey'>,
 ): Promise<Positions> {
+  if (shelfKey === NO_POSITIONS) return nowhere(usable, random);
   const key = await shelf.get(shelfId(shelfKey));
   if (key === undefined) throw new Unavailable('shelf', new Error('no permutation key for a living list'));
   const permutation = createPermutation(key as ListKey, id, size);
@@ -40,6 +57,7 @@ export async function openPositions(
   };
   return {
     usable,
+    known: true,
     indexOf,
     rankOf: (index) => positionRank(permutation.value, index),
     below: createRandomBelow(random),

@@ -90,8 +90,9 @@ async function advance(
   if (!idle && !queued) return undefined;
 
   let decoyDue = unixSeconds(row.decoyDue);
-  if (!final) {
-    const positions = await openPositions(ports, list);
+  const positions = final ? undefined : await openPositions(ports, list);
+  // Where decoys cannot be told from copies, none is flipped.
+  if (positions?.known) {
     const { touched, steps } = compareEntries(await unpackBits(row.published, list.size), bits);
     if (idle) {
       decoyDue = nextDecoys(now, positions.below(2 ** 32));

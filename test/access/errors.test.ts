@@ -96,6 +96,7 @@ const PROBLEMS: Readonly<Record<MembershipRefusal['type'], readonly [number, str
   key_registered: [409, 'key-registered'],
   recovery_required: [400, 'recovery-required'],
   recovery_unexpected: [409, 'recovery-unexpected'],
+  recovery_expected: [409, 'recovery-expected'],
   client_unknown: [404, 'client-unknown'],
   own_appointment: [403, 'own-appointment'],
   recovery_refused: [403, 'recovery-refused'],

@@ -5,11 +5,15 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createApp } from '../../src/app.ts';
+import { openLogSource } from '../../src/cli/audit/log-source.ts';
+import { type Audit, auditLog } from '../../src/cli/audit/replay.ts';
+import type { Seen } from '../../src/cli/audit/seen.ts';
 import { createKeyRingFile, createOperatorFile, type OperatorFile } from '../../src/cli/keys/ceremony.ts';
 import { parseConfig } from '../../src/config.ts';
 import { createKeyRing, type KeyRingFile } from '../../src/key-ring.ts';
 import type { Random } from '../../src/lib/bytes.ts';
 import type { Ports } from '../../src/ports.ts';
+import { readPublicLog } from '../../src/recovery/public-log.ts';
 import { openFileShelf } from '../../src/runtime/node/file-shelf.ts';
 import { openPublicFolder } from '../../src/runtime/node/public-folder.ts';
 import { openSqlite } from '../../src/runtime/node/sqlite.ts';
@@ -17,6 +21,7 @@ import { placesIn } from '../../src/runtime/node/system.ts';
 import { claimDatabase } from '../../src/storage/deployment.ts';
 import { sweep } from '../../src/sweep.ts';
 import { integrateLeaves } from '../../src/transparency/index.ts';
+import { logOrigin, logPrefix } from '../../src/transparency/wire.ts';
 import type { Place } from '../actors/place.ts';
 import { type Clock, createMemoryLog, createRandom, type MemoryLog, MIGRATIONS, NO_LIMITS } from '../harness.ts';
 
@@ -101,4 +106,21 @@ export async function openDeployment(
       store.close();
     },
   };
+}
+
+export interface Audited extends Audit {
+  /** Types of the leaves, as the public files have them. */
+  readonly types: readonly string[];
+}
+
+/** Somebody who audits over HTTP, with the state file of the last time. Throws what he finds. */
+export async function auditor(place: Place, before?: Seen): Promise<Audited> {
+  const keys = (await (await place.fetch('/log/keys')).text()).trimEnd().split('\n');
+  const source = openLogSource(logPrefix(place.publicUrl), place.fetch as typeof fetch);
+  const origin = logOrigin(place.publicUrl);
+  const audited = await auditLog(source, { origin, keys, before, now: place.clock.now() });
+  if (!audited.ok) throw new Error(`the auditor finds ${audited.error.type}`);
+  const log = await readPublicLog(place.ports);
+  if (!log.ok) throw new Error(`the public files: ${log.error.type}`);
+  return { ...audited.value, types: log.value.leaves.map(({ leaf }) => leaf.type) };
 }

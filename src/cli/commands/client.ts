@@ -13,22 +13,27 @@ import { whenOf } from '../when.ts';
 
 export const clientEnrol: Command = {
   name: 'client enrol',
-  synopsis: '[--code CODE|-]',
+  synopsis: '[--code CODE|-] [--recovery -]',
   about: {
     en: 'Give this machine its keys and its appointment at the office.',
     es: 'Dar a esta máquina sus llaves y su nombramiento en la oficina.',
   },
-  details: ['', '--code -   reads the code from standard input, so that it stands in no list of processes'],
+  details: [
+    '',
+    '--code -       reads the code from standard input, so that it stands in no list of processes',
+    '--recovery -   after a disaster: reads the fifteen printed words from standard input',
+  ],
   async run(words, terminal) {
-    const { values } = readWords(words, { texts: ['code'] });
+    const { values } = readWords(words, { texts: ['code', 'recovery'] });
+    const printed = values.recovery === undefined ? undefined : await wordOrInput(values.recovery);
     const office = officeOf(values.issuer, process.env);
     const desk = deskOf(office);
     const enrolled =
       values.code === undefined && !(await desk.identity()).ok
         ? await enrolByItself(office, desk, terminal)
-        : orRefuse(await desk.enrol({ code: await wordOrInput(values.code ?? '') }), terminal);
-    const printed = enrolled.recovery === undefined ? [] : recoveryLines(enrolled.recovery, terminal);
-    terminal.result(enrolled, [...enrolmentLines(enrolled, terminal), ...printed]);
+        : orRefuse(await desk.enrol({ code: await wordOrInput(values.code ?? ''), printed }), terminal);
+    const shown = enrolled.recovery === undefined ? [] : recoveryLines(enrolled.recovery, terminal);
+    terminal.result(enrolled, [...enrolmentLines(enrolled, terminal), ...shown]);
     if (enrolled.recovery !== undefined) orRefuse(await desk.recoveryPrinted(), terminal);
     return undefined;
   },

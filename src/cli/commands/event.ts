@@ -153,11 +153,14 @@ export const eventAdmit: Command = {
 
 export const eventEpoch: Command = {
   name: 'event epoch',
-  synopsis: '[--event E]',
+  synopsis: '[--event E] [--reopen]',
   about: { en: 'Give an event a new desk key.', es: 'Dar a un evento una llave nueva de la mesa.' },
+  details: ['', '--reopen   after a disaster that took every bundle: begins again, without what was sealed before'],
   async run(words, terminal) {
-    const { desk, event } = await chosen(words, terminal);
-    const started = orRefuse(await desk.newEpoch(event), terminal);
+    const reopen = words.includes('--reopen');
+    const rest = words.filter((word) => word !== '--reopen');
+    const { desk, event } = await chosen(rest, terminal);
+    const started = orRefuse(await (reopen ? desk.reopenEvent(event) : desk.newEpoch(event)), terminal);
     const { epochStarted, rowsLeft } = terminal.texts;
     const left = started.rowsLeft > 0 ? [rowsLeft(started.rowsLeft)] : [];
     terminal.result(started, [epochStarted(started.epoch), ...left]);
