@@ -15,15 +15,8 @@ const SECONDS = 30;
 /** The log below `prefix` (`https://office.example/log`). */
 export function openLogSource(prefix: string, fetch: typeof globalThis.fetch): LogSource {
   async function read(path: string, limit: number): Promise<Bytes | undefined> {
-    try {
-      const signal = AbortSignal.timeout(SECONDS * 1000);
-      const answer = await fetch(`${prefix}/${path}`, { redirect: 'error', cache: 'no-store', signal });
-      if (answer.status === 200) return await readBody(answer, limit);
-      await answer.body?.cancel();
-      return undefined;
-    } catch {
-      return undefined;
-    }
+    const answer = await readBounded(fetch, `${prefix}/${path}`, limit);
+    return answer?.status === 200 ? answer.bytes : undefined;
   }
   const readText = async (path: string) => {
     const bytes = await read(path, NOTE_LIMITS.size);
@@ -35,6 +28,23 @@ export function openLogSource(prefix: string, fetch: typeof globalThis.fetch): L
     tile: (name) =>
       read(tilePath(name), name.level === 'entries' ? TILE_WIDTH * (2 + MAX_ENTRY_BYTES) : name.width * HASH_BYTES),
   };
+}
+
+/** One GET. `undefined` when nobody answers, or the body is longer than `limit` bytes. Redirects are not followed. */
+export async function readBounded(
+  fetch: typeof globalThis.fetch,
+  url: string,
+  limit: number,
+  headers: Record<string, string> = {},
+): Promise<{ readonly status: number; readonly bytes: Bytes } | undefined> {
+  try {
+    const signal = AbortSignal.timeout(SECONDS * 1000);
+    const answer = await fetch(url, { redirect: 'error', cache: 'no-store', headers, signal });
+    const bytes = await readBody(answer, limit);
+    return bytes && { status: answer.status, bytes };
+  } catch {
+    return undefined;
+  }
 }
 
 /** The body, unless it is longer than `limit` bytes: who serves a log may want to fill our memory. */

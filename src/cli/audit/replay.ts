@@ -19,7 +19,7 @@ import {
   verifyCheckpoint,
   widthAt,
 } from '../../merkle/index.ts';
-import { type Leaf, parseEntry } from '../../transparency/wire.ts';
+import { type LogEntry, parseEntry } from '../../transparency/wire.ts';
 import type { LogSource } from './log-source.ts';
 import { marksOf, type Seen } from './seen.ts';
 import { type Tally, tally } from './tally.ts';
@@ -50,6 +50,8 @@ export interface Audit {
   /** Leaves that are new since the last audit. */
   readonly fresh: number;
   readonly tally: Tally;
+  /** Every leaf with its hour, in the order of the tree. */
+  readonly entries: readonly LogEntry[];
 }
 
 /** Leaves of the largest log that is read: some gigabytes. */
@@ -95,8 +97,10 @@ export async function auditLog(
   if (tile !== undefined) return err(tile);
   const leaves = readLeaves(entries, now);
   if (!leaves.ok) return leaves;
-  const seen = { origin, keys: [...keys], size: head.size, root: head.root, checkpoint: note, marks };
-  return ok({ seen, fresh: head.size - (before?.size ?? 0), tally: tally(leaves.value) });
+  const open = before?.open ?? [];
+  const seen = { origin, keys: [...keys], size: head.size, root: head.root, checkpoint: note, marks, open };
+  const sums = tally(leaves.value.map(({ leaf }) => leaf));
+  return ok({ seen, fresh: head.size - (before?.size ?? 0), tally: sums, entries: leaves.value });
 }
 
 async function readEntries(
@@ -158,13 +162,13 @@ async function compareTiles(source: LogSource, hashes: readonly Bytes[]): Promis
   return undefined;
 }
 
-function readLeaves(entries: readonly Bytes[], now: UnixSeconds): Result<readonly Leaf[], AuditRefusal> {
-  const leaves: Leaf[] = [];
+function readLeaves(entries: readonly Bytes[], now: UnixSeconds): Result<readonly LogEntry[], AuditRefusal> {
+  const leaves: LogEntry[] = [];
   for (const [index, bytes] of entries.entries()) {
     const entry = parseEntry(bytes);
     if (!entry.ok) return err({ type: 'leaf_refused', index, reason: entry.error.type });
     if (entry.value.hour > now + HOUR) return err({ type: 'leaf_refused', index, reason: 'entry_future' });
-    leaves.push(entry.value.leaf);
+    leaves.push(entry.value);
   }
   return ok(leaves);
 }

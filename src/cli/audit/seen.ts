@@ -5,6 +5,28 @@ import { decodeBase64, encodeBase64 } from '../../lib/base64.ts';
 import { type Bytes, concatBytes } from '../../lib/bytes.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
 
+/**
+ * What can be seen outside the log and is not in it, or not any more: for a quarter of an hour a leaf may be on its way.
+ * `about` names the thing: a list and a hash, a version, an epoch.
+ */
+export const OPEN_POINTS = [
+  'list_unlogged',
+  'list_older',
+  'list_withheld',
+  'policy_unlogged',
+  'desk_key_unlogged',
+  'event_gone',
+  'event_revived',
+] as const;
+
+export interface OpenPoint {
+  readonly type: (typeof OPEN_POINTS)[number];
+  readonly event: string;
+  readonly about: string;
+  /** Unix seconds. */
+  readonly since: number;
+}
+
 const schema = z.strictObject({
   v: z.literal(1),
   origin: z.string().min(1).max(1024),
@@ -17,6 +39,18 @@ const schema = z.strictObject({
   checkpoint: z.string(),
   /** Base64 of the first bytes of every leaf's hash: not what is believed, but what names the leaf that changed. */
   marks: z.string(),
+  /** What the log did not hold then, with the second at which this auditor first saw it. Absent in older files. */
+  open: z
+    .array(
+      z.strictObject({
+        type: z.enum(OPEN_POINTS),
+        event: z.string().max(64),
+        about: z.string().max(256),
+        since: z.int().min(0),
+      }),
+    )
+    .max(10_000)
+    .optional(),
 });
 
 /** Bytes of a leaf's hash that are kept. */
@@ -30,6 +64,7 @@ export interface Seen {
   readonly checkpoint: string;
   /** One text a leaf. */
   readonly marks: readonly string[];
+  readonly open: readonly OpenPoint[];
 }
 
 /** The marks of leaves, in order. */
@@ -48,12 +83,12 @@ export function parseSeen(text: string): Result<Seen, { readonly type: 'seen_for
   }
   const parsed = schema.safeParse(json);
   if (!parsed.success) return damaged;
-  const { v: _, root, marks, ...rest } = parsed.data;
+  const { v: _, root, marks, open = [], ...rest } = parsed.data;
   const hash = decodeBase64(root, 32);
   const bytes = decodeBase64(marks, rest.size * MARK_BYTES);
   if (hash === undefined || bytes === undefined) return damaged;
   const each = Array.from({ length: rest.size }, (_, i) => bytes.subarray(i * MARK_BYTES, (i + 1) * MARK_BYTES));
-  return ok({ ...rest, root: hash, marks: each.map(encodeBase64) });
+  return ok({ ...rest, root: hash, marks: each.map(encodeBase64), open });
 }
 
 /** Writes whole or not at all. */
@@ -63,6 +98,7 @@ export function writeSeen(path: string, { root, marks, ...rest }: Seen): void {
     v: 1,
     ...rest,
     keys: [...rest.keys],
+    open: [...rest.open],
     root: encodeBase64(root),
     marks: encodeBase64(bytes),
   };

@@ -1,7 +1,10 @@
 /** What the leaves of a log add up to, and where they contradict each other. */
 import type { Leaf } from '../../transparency/wire.ts';
 
-/** People of one event, as the log tells of them; expiry is in no leaf. */
+/**
+ * People of one event, as the log tells of them. Expiry is in no leaf: it follows from the end of the event, which a leaf
+ * tells, or from the end of its credentials, which its public policy says.
+ */
 export interface EventTally {
   readonly event: string;
   readonly state: 'open' | 'distrusted' | 'closed' | 'ended';
@@ -17,8 +20,12 @@ export interface EventTally {
   readonly resumed: number;
   readonly revoked: number;
   readonly reissued: number;
+  /** Suspended now, at least and at most: no leaf says whether somebody who was revoked had been suspended. */
+  readonly suspendedNow: { readonly least: number; readonly most: number };
   /** Waiting, in force or suspended; 0 once the event is over. */
   readonly active: number;
+  /** Neither taken back nor gone when the event was over, or its credentials ended. */
+  readonly expired: number;
 }
 
 /** A thing that cannot be true of an honest log. */
@@ -62,9 +69,26 @@ export function tally(leaves: readonly Leaf[]): Tally {
     if (times > 1) contradictions.push({ type: 'event_opened_twice', event });
     const gone = row.withdrawn + row.lapsed + row.burned + row.revoked + row.reissued;
     if (row.issued > row.offered || gone > row.offered) contradictions.push({ type: 'people_unknown', event });
-    row.active = row.state === 'closed' || row.state === 'ended' ? 0 : Math.max(0, row.offered - gone);
+    settle(row, OVER.has(row.state));
   }
   return { events: [...events.values()], leaves: leaves.length, fillers, alarms, keys, contradictions };
+}
+
+/** Shares out who is left: to those who are active, or to the expired. */
+function settle(row: Counting, isOver: boolean): void {
+  const left = Math.max(0, row.offered - (row.withdrawn + row.lapsed + row.burned + row.revoked + row.reissued));
+  row.active = isOver ? 0 : left;
+  row.expired = isOver ? left : 0;
+  const most = isOver ? 0 : Math.min(left, Math.max(0, row.suspended - row.resumed));
+  const least = Math.max(0, Math.min(most, row.suspended - row.resumed - row.revoked - row.reissued));
+  row.suspendedNow = { least, most };
+}
+
+/** The same sums once an event's credentials have ended, as its public policy says. */
+export function expire(row: EventTally): EventTally {
+  const expired: Counting = { ...row };
+  settle(expired, true);
+  return expired;
 }
 
 function counting(events: Map<string, Counting>, event: string): Counting {
@@ -79,7 +103,9 @@ function counting(events: Map<string, Counting>, event: string): Counting {
     resumed: 0,
     revoked: 0,
     reissued: 0,
+    suspendedNow: { least: 0, most: 0 },
     active: 0,
+    expired: 0,
   };
   events.set(event, fresh);
   return fresh;

@@ -1,6 +1,8 @@
 /** What the auditor says, in English and in Mexican Spanish. */
 import type { Language } from '../language.ts';
+import type { Outside } from './outside.ts';
 import type { AuditRefusal } from './replay.ts';
+import type { OpenPoint } from './seen.ts';
 import type { Contradiction, EventTally, Tally } from './tally.ts';
 
 interface AuditTexts {
@@ -17,7 +19,20 @@ interface AuditTexts {
   stateDamaged: string;
   otherLog: string;
   noKeys: string;
+  readonly points: Readonly<Record<OpenPoint['type'], string>>;
+  point(sentence: string, point: OpenPoint): string;
+  readonly waits: string;
+  outside(outside: Outside): readonly string[];
+  readonly admits: string;
+  witness(name: string, when: string | undefined): string;
+  quorum(seen: number, wanted: number): string;
+  readonly again: string;
+  readonly noWitness: string;
+  readonly noTrustList: string;
+  readonly untold: readonly string[];
 }
+
+const range = ({ suspendedNow: { least, most } }: EventTally) => (least === most ? `${most}` : `${least}–${most}`);
 
 const en: AuditTexts = {
   refusals: {
@@ -46,8 +61,8 @@ const en: AuditTexts = {
   event: (row, state) => [
     `Event ${row.event} (${state})`,
     `  offered ${row.offered} · picked up ${row.issued} (${row.copies} copies) · active or waiting now ${row.active}`,
-    `  withdrawn ${row.withdrawn} · lapsed ${row.lapsed} · burned ${row.burned}`,
-    `  suspended ${row.suspended} (ended again ${row.resumed}) · revoked ${row.revoked} · re-issued ${row.reissued}`,
+    `  withdrawn ${row.withdrawn} · lapsed ${row.lapsed} · burned ${row.burned} · expired ${row.expired}`,
+    `  suspended ${row.suspended} (ended again ${row.resumed}, now ${range(row)}) · revoked ${row.revoked} · re-issued ${row.reissued}`,
   ],
   others: ({ alarms, keys }) => [
     ...(keys > 0 ? [`Keys changed or distrusted: ${keys}`] : []),
@@ -59,6 +74,36 @@ const en: AuditTexts = {
   stateDamaged: 'The state file is damaged. It must not be taken for a first audit.',
   otherLog: 'The state file is of another log.',
   noKeys: 'The log names no key that can be read, and none was given.',
+  points: {
+    list_unlogged:
+      'UNLOGGED LIST: a status list was shown that the log does not hold. Somebody changed it where nobody sees.',
+    list_older:
+      'OLDER LIST: a status list is served that is older than the newest in the log. What was revoked is alive.',
+    list_withheld: 'WITHHELD LIST: a status list of the log is not served.',
+    policy_unlogged: 'UNLOGGED POLICY: the event shows rules that the log does not hold.',
+    desk_key_unlogged: 'UNLOGGED KEY: the event shows a desk key that the log does not hold.',
+    event_gone: 'EVENT GONE: the log says that it is open, and the office does not show it.',
+    event_revived: 'EVENT REVIVED: the log says that it is over, and the office shows it open.',
+  },
+  point: (sentence, { event, about }) => `${sentence} (event ${event}${about === '' ? '' : `, ${about}`})`,
+  waits: 'Not in the log yet (it may take 15 minutes; audit again with --state):',
+  outside: ({ fitting, silent }) => [
+    `Status lists that are those of their newest leaf: ${fitting}`,
+    ...(silent > 0 ? [`Documents of events that did not answer: ${silent}`] : []),
+  ],
+  admits: 'The service itself says so at /readyz:',
+  witness: (name, when) =>
+    when === undefined ? `Witness ${name}: has not cosigned this head` : `Witness ${name}: saw this head on ${when}`,
+  quorum: (seen, wanted) => `WITNESSES: ${seen} of the ${wanted} asked for have cosigned this head.`,
+  again:
+    'A new head is cosigned seconds later: look once more. If it stays so, keep this output and ask whoever runs the witness.',
+  noWitness: 'A witness is named by the key that `gafete witness` prints; --quorum is at most the number named.',
+  noTrustList: 'The office shows no list signed by that anchor which names the key of its log.',
+  untold: [
+    'What the log does not tell: who anybody is; how many of the active are still to be picked up; whether somebody who',
+    'was revoked had been suspended. Expiry is in no leaf: it follows from the event’s end. Decoys change lists as acts do:',
+    'a list that changed without an act in the log proves nothing; a list that is not in the log does.',
+  ],
 };
 
 const es: AuditTexts = {
@@ -88,8 +133,8 @@ const es: AuditTexts = {
   event: (row, state) => [
     `Evento ${row.event} (${state})`,
     `  ofrecidas ${row.offered} · recogidas ${row.issued} (${row.copies} copias) · vigentes o en espera ${row.active}`,
-    `  retiradas ${row.withdrawn} · vencidas sin recoger ${row.lapsed} · bloqueadas ${row.burned}`,
-    `  suspendidas ${row.suspended} (levantadas ${row.resumed}) · revocadas ${row.revoked} · repuestas ${row.reissued}`,
+    `  retiradas ${row.withdrawn} · vencidas sin recoger ${row.lapsed} · bloqueadas ${row.burned} · expiradas ${row.expired}`,
+    `  suspendidas ${row.suspended} (levantadas ${row.resumed}, ahora ${range(row)}) · revocadas ${row.revoked} · repuestas ${row.reissued}`,
   ],
   others: ({ alarms, keys }) => [
     ...(keys > 0 ? [`Llaves cambiadas o sin confianza: ${keys}`] : []),
@@ -101,6 +146,35 @@ const es: AuditTexts = {
   stateDamaged: 'El archivo de estado está dañado. No debe tomarse por una primera auditoría.',
   otherLog: 'El archivo de estado es de otra bitácora.',
   noKeys: 'La bitácora no dice ninguna llave legible, y no se dio ninguna.',
+  points: {
+    list_unlogged:
+      'LISTA SIN ASIENTO: se mostró una lista de estado que la bitácora no tiene. Alguien la cambió a escondidas.',
+    list_older: 'LISTA ANTERIOR: se entrega una lista de estado más vieja que la última asentada. Lo revocado revive.',
+    list_withheld: 'LISTA RETENIDA: una lista de estado de la bitácora no se entrega.',
+    policy_unlogged: 'REGLAS SIN ASIENTO: el evento muestra reglas que la bitácora no tiene.',
+    desk_key_unlogged: 'LLAVE SIN ASIENTO: el evento muestra una llave de la mesa que la bitácora no tiene.',
+    event_gone: 'EVENTO DESAPARECIDO: la bitácora dice que está abierto, y la oficina no lo muestra.',
+    event_revived: 'EVENTO REVIVIDO: la bitácora dice que terminó, y la oficina lo muestra abierto.',
+  },
+  point: (sentence, { event, about }) => `${sentence} (evento ${event}${about === '' ? '' : `, ${about}`})`,
+  waits: 'Todavía no está en la bitácora (puede tardar 15 minutos; repita la auditoría con --state):',
+  outside: ({ fitting, silent }) => [
+    `Listas de estado que son las de su último asiento: ${fitting}`,
+    ...(silent > 0 ? [`Documentos de eventos que no respondieron: ${silent}`] : []),
+  ],
+  admits: 'El propio servicio lo dice en /readyz:',
+  witness: (name, when) =>
+    when === undefined ? `Testigo ${name}: no ha firmado este estado` : `Testigo ${name}: vio este estado el ${when}`,
+  quorum: (seen, wanted) => `TESTIGOS: firmaron ${seen} de los ${wanted} que se piden.`,
+  again:
+    'Un estado nuevo se firma segundos después: repita una vez. Si sigue igual, guarde esta salida y pregunte al testigo.',
+  noWitness: 'Un testigo se nombra con la llave que imprime `gafete witness`; --quorum no pasa de los nombrados.',
+  noTrustList: 'La oficina no muestra una lista firmada por ese certificado raíz que nombre la llave de la bitácora.',
+  untold: [
+    'Lo que la bitácora no dice: quién es quién; cuántas de las vigentes faltan por recoger; si una revocada estaba',
+    'suspendida. La expiración no se asienta: sale del fin del evento. Los señuelos cambian las listas igual que los',
+    'actos: una lista cambiada sin un acto en la bitácora no prueba nada; una lista que no está en la bitácora, sí.',
+  ],
 };
 
 /** The sentences of one language. */

@@ -2,58 +2,89 @@ import { existsSync, readFileSync } from 'node:fs';
 import { parseNoteKey } from '../../merkle/index.ts';
 import { systemClock } from '../../runtime/node/system.ts';
 import { logOrigin, logPrefix } from '../../transparency/wire.ts';
-import { needed, readWords } from '../arguments.ts';
-import { type LogSource, openLogSource } from '../audit/log-source.ts';
-import { type Audit, type AuditRefusal, auditLog } from '../audit/replay.ts';
+import { needed, readWords, wholeNumber } from '../arguments.ts';
+import { openLogSource } from '../audit/log-source.ts';
+import { openOfficeSource } from '../audit/office-source.ts';
+import { lookOutside } from '../audit/outside.ts';
+import { auditLog } from '../audit/replay.ts';
+import { report, reportRefusal } from '../audit/report.ts';
 import { parseSeen, type Seen, writeSeen } from '../audit/seen.ts';
 import { AUDIT_TEXTS, auditTextsIn } from '../audit/texts.ts';
+import { trustedKeys } from '../audit/trusted-keys.ts';
+import { findWitnesses, parseWitnessKey } from '../audit/witnesses.ts';
 import type { Command } from '../commands.ts';
 import { CommandError, EXIT, type ExitCode, type Terminal } from '../terminal.ts';
 
 export const audit: Command = {
   name: 'audit',
-  synopsis: '<url> [--state file.json] [--key <verifier key>]',
+  synopsis: "<url> [--state file.json] [--key <verifier key>] [--anchor file.pem] [--witness '<key>' …] [--quorum n]",
   about: {
-    en: 'Replay an office’s public log without trusting it: nothing removed, edited, reordered or forked (exit 3 when it was).',
-    es: 'Repasar la bitácora pública de una oficina sin confiar en ella: nada borrado, alterado, reordenado ni bifurcado (si no, salida 3).',
+    en: 'Replay an office’s public log without trusting it: nothing removed, edited, reordered, forked or hidden (exit 3 when it was).',
+    es: 'Repasar la bitácora pública de una oficina sin confiar en ella: nada borrado, alterado, reordenado, bifurcado ni escondido (si no, salida 3).',
   },
   details: [
     '',
-    '--state  what this auditor saw; the next audit must continue it. Without it only one moment is checked.',
-    '--key    the log’s key as the office prints it; without it the key of the state file, or on first use the log’s own',
+    '--state    what this auditor saw; the next audit must continue it. Without it only one moment is checked.',
+    '--key      the log’s key as the office prints it; without it the key of the state file, or on first use the log’s own',
+    '--anchor   the office’s root certificate: the log’s keys and witnesses are taken from the list that it signs',
+    '--witness  a witness that you believe, as `gafete witness` prints its key; several may be named',
+    '--quorum   how many of them must have cosigned the head (exit 3 when fewer have)',
   ],
   async run(words, terminal) {
-    const { values, positionals } = readWords(words, { texts: ['state', 'key'], positionals: 1 });
+    const { values, lists, positionals } = readWords(words, {
+      texts: ['state', 'key', 'anchor', 'quorum'],
+      lists: ['witness'],
+      positionals: 1,
+    });
     const url = needed(
       positionals[0],
       { en: 'The office’s URL', es: 'la dirección de la oficina' },
       'gafete audit <url>',
     );
-    const parsed = URL.parse(url);
-    if (parsed === null || !/^https?:$/.test(parsed.protocol) || parsed.search !== '' || parsed.hash !== '') {
-      const en = 'The URL is not an absolute one of an office.';
-      throw new CommandError(
-        'url',
-        { en, es: 'Esa no es la dirección completa de una oficina.' },
-        { exit: EXIT.usage },
-      );
-    }
-    const publicUrl = parsed.href.replace(/\/$/, '');
+    const publicUrl = officeUrl(url);
     const origin = logOrigin(publicUrl);
     const before = values.state === undefined ? undefined : readState(values.state, origin);
     const source = openLogSource(logPrefix(publicUrl), fetch);
-    const keys = await keysFor(source, values.key, before, terminal);
     const now = systemClock();
+    const signed = values.anchor === undefined ? undefined : await trustedKeys(publicUrl, values.anchor, now);
+    const witnesses = [...lists.witness, ...(signed?.witnesses ?? [])];
+    const quorum = wholeNumber(values.quorum, '--quorum', 1, 64);
+    checkWitnesses(lists.witness, witnesses.length, quorum);
+    const keys = signed?.keys ?? (await keysFor(source, values.key, before, terminal));
     const { reading } = auditTextsIn(terminal.language);
-    const done = await auditLog(source, { origin, keys, before, now }, (read, all) =>
-      terminal.progress(reading, read, all),
-    );
+    const progress = (read: number, all: number) => terminal.progress(reading, read, all);
+    const done = await auditLog(source, { origin, keys, before, now }, progress);
     // What is not believed is not remembered: the state stays at the last moment that held.
-    if (!done.ok) return refuse(done.error, terminal);
-    if (values.state !== undefined) writeSeen(values.state, done.value.seen);
-    return report(done.value, terminal);
+    if (!done.ok) return reportRefusal(done.error, terminal);
+    const { seen, entries } = done.value;
+    const open = { before: before?.open ?? [], now };
+    const outside = await lookOutside(openOfficeSource(publicUrl, fetch), entries, open, progress);
+    if (values.state !== undefined) writeSeen(values.state, { ...seen, open: outside.open });
+    return report(
+      { audit: done.value, outside, witnesses: findWitnesses(seen.checkpoint, witnesses, now), quorum },
+      terminal,
+    );
   },
 };
+
+function officeUrl(text: string): string {
+  const parsed = URL.parse(text);
+  if (parsed === null || !/^https?:$/.test(parsed.protocol) || parsed.search !== '' || parsed.hash !== '') {
+    const en = 'The URL is not an absolute one of an office.';
+    throw new CommandError('url', { en, es: 'Esa no es la dirección completa de una oficina.' }, { exit: EXIT.usage });
+  }
+  return parsed.href.replace(/\/$/, '');
+}
+
+function checkWitnesses(given: readonly string[], named: number, quorum: number | undefined): void {
+  if (given.every((key) => parseWitnessKey(key) !== undefined) && (quorum ?? 0) <= named) return;
+  const { en, es } = AUDIT_TEXTS;
+  throw new CommandError(
+    'witness',
+    { en: en.noWitness, es: es.noWitness },
+    { exit: EXIT.usage, next: "--witness 'prensa.example/testigo+0a1b2c3d+B…' --quorum 1" },
+  );
+}
 
 function readState(path: string, origin: string): Seen | undefined {
   if (!existsSync(path)) return undefined;
@@ -66,7 +97,7 @@ function readState(path: string, origin: string): Seen | undefined {
 
 /** A given key wins, then those of the last audit; the log's own are believed once, and shown to be compared. */
 async function keysFor(
-  source: LogSource,
+  source: ReturnType<typeof openLogSource>,
   given: string | undefined,
   before: Seen | undefined,
   { language, say }: Terminal,
@@ -85,28 +116,4 @@ async function keysFor(
   if (named.length === 0) throw none(EXIT.unreachable);
   for (const key of named) say(auditTextsIn(language).keyTaken(key));
   return named;
-}
-
-function refuse(refusal: AuditRefusal, terminal: Terminal): ExitCode {
-  const texts = auditTextsIn(terminal.language);
-  const place = 'index' in refusal && refusal.type !== 'log_tile' ? ` ${texts.leaf(refusal.index)}` : '';
-  terminal.result({ holds: false, refusal }, [
-    `${terminal.paint.bad(texts.refusals[refusal.type])}${place}`,
-    ...('evidence' in refusal ? refusal.evidence : []),
-    texts.next,
-  ]);
-  return refusal.type === 'log_unreachable' ? EXIT.unreachable : EXIT.refused;
-}
-
-function report({ seen, fresh, tally }: Audit, terminal: Terminal): ExitCode {
-  const texts = auditTextsIn(terminal.language);
-  const { contradictions, events } = tally;
-  terminal.result({ holds: contradictions.length === 0, size: seen.size, fresh, logKeys: seen.keys, ...tally }, [
-    terminal.paint.good(texts.whole(seen.size, fresh, tally.fillers)),
-    ...events.flatMap((row) => texts.event(row, texts.states[row.state])),
-    ...texts.others(tally),
-    ...contradictions.map(({ type, event }) => terminal.paint.bad(`${event}: ${texts.contradictions[type]}`)),
-    ...(contradictions.length > 0 ? [texts.next] : []),
-  ]);
-  return contradictions.length > 0 ? EXIT.refused : EXIT.done;
 }

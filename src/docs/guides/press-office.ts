@@ -298,6 +298,8 @@ ${RECOVER}
 <p><code>gafete find --folio</code> y <code>gafete status</code>. <em>Vigente</em> con un NO PASA casi siempre es una credencial de otro evento u otro día: que elija la correcta en su cartera.</p>
 <h3>Le piden la lista de quién asistió</h3>
 <p>No existe. Los accesos no anotan a nadie; hay cuentas por hora.</p>
+<h3>Dicen que usted revocó a escondidas, o que cambió la bitácora</h3>
+<p>Cualquiera la repasa sin pedirle permiso: <code>gafete audit ‹dirección› --state visto.json</code>, hoy y mañana. Pida a una asociación de prensa, a un sindicato o a un medio que sea <strong>testigo</strong>: con <code>gafete witness</code> firma cada estado de la bitácora y nunca dos historias. Ponga su llave en <code>WITNESSES</code> y corra <code>gafete keys renew</code>, para que su lista firmada la nombre. La bitácora no dice quién es nadie; tampoco prueba que una lista cambió por una persona, porque los señuelos la cambian igual.</p>
 <h3>Alguien pide saber qué guardan de su persona</h3>
 <p>Búsquela por folio o por nombre completo; lo que se abre en su pantalla es todo. No le pida copia de su identificación para contestar.</p>`,
       en: html`<h3>Somebody leaves the office, or a computer is stolen</h3>
@@ -314,6 +316,8 @@ ${RECOVER}
 <p><code>gafete find --folio</code> and <code>gafete status</code>. <em>Active</em> with a STOP is nearly always a credential of another event or another day: let the holder choose the right one in the wallet.</p>
 <h3>You are asked for the list of who came</h3>
 <p>There is none. Gates write nobody down; there are counts by the hour.</p>
+<h3>They say that you revoked in secret, or changed the log</h3>
+<p>Anybody replays it without asking you: <code>gafete audit ‹address› --state seen.json</code>, today and tomorrow. Ask a press association, a union or a newspaper to be a <strong>witness</strong>: with <code>gafete witness</code> it signs each head of the log and never two histories. Put its key into <code>WITNESSES</code> and run <code>gafete keys renew</code>, so that your signed list names it. The log says of nobody who she is; nor does it prove that a list changed because of a person, since decoys change it as well.</p>
 <h3>Somebody asks what you keep about her</h3>
 <p>Look her up by folio or by whole name; what opens on your screen is everything. Do not ask for a copy of her document in order to answer.</p>`,
     },

@@ -7,9 +7,11 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openLogSource } from '../../../src/cli/audit/log-source.ts';
 import { auditLog, findChange } from '../../../src/cli/audit/replay.ts';
 import { parseSeen, type Seen, writeSeen } from '../../../src/cli/audit/seen.ts';
-import { tally } from '../../../src/cli/audit/tally.ts';
+import { expire, tally } from '../../../src/cli/audit/tally.ts';
 import { audit } from '../../../src/cli/commands/audit.ts';
+import { pemOf } from '../../../src/cli/pem.ts';
 import { createTerminal } from '../../../src/cli/terminal.ts';
+import { logsOf, parseLogKey } from '../../../src/cli/witness/logs.ts';
 import { utf8 } from '../../../src/lib/bytes.ts';
 import { canon } from '../../../src/lib/canonical-json.ts';
 import {
@@ -19,14 +21,17 @@ import {
   growTree,
   hashLeaf,
   NOTE_KEY_TYPE,
+  type NoteKey,
   parseEntries,
   renderCheckpoint,
+  renderNoteKey,
   renderSignature,
   rootOfEdge,
 } from '../../../src/merkle/index.ts';
 import { systemClock } from '../../../src/runtime/node/system.ts';
-import { integrateLeaves, type Leaf, pendingLeaf } from '../../../src/transparency/index.ts';
+import { askWitnesses, integrateLeaves, type Leaf, pendingLeaf } from '../../../src/transparency/index.ts';
 import { logOrigin, logPrefix } from '../../../src/transparency/wire.ts';
+import { startWitness } from '../../actors/witness.ts';
 import { type Service, startService } from '../../harness.ts';
 
 const EVENT = 'AAAAAAAAAAAAAAAAAAAAAA';
@@ -268,6 +273,12 @@ describe('what was seen', () => {
     writeSeen(path, state);
     const text = readFileSync(path, 'utf8');
     expect(parseSeen(text)).toEqual({ ok: true, value: state });
+    // Files of before this auditor looked outside the log go on.
+    const { open: _, ...older } = JSON.parse(text) as Record<string, unknown>;
+    expect(parseSeen(JSON.stringify(older))).toEqual({ ok: true, value: { ...state, open: [] } });
+    const waiting = { type: 'list_unlogged', event: EVENT, about: 'x', since: 1 } as const;
+    writeSeen(path, { ...state, open: [waiting] });
+    expect(parseSeen(readFileSync(path, 'utf8'))).toMatchObject({ ok: true, value: { open: [waiting] } });
     const change = (members: object) => JSON.stringify({ ...JSON.parse(text), ...members });
     const hostile = [
       '',
@@ -285,6 +296,8 @@ describe('what was seen', () => {
       change({ keys: [] }),
       change({ marks: '' }),
       change({ x: 1 }),
+      change({ open: [{ ...waiting, type: 'a_feeling' }] }),
+      change({ open: {} }),
     ]) {
       expect(parseSeen(bad), bad).toEqual({ ok: false, error: { type: 'seen_format' } });
     }
@@ -315,8 +328,22 @@ describe('sums', () => {
       opened,
       { type: 'event_distrusted', event: EVENT, by: BY, second: BY },
     ]);
-    expect(events).toEqual([expect.objectContaining({ state: 'closed', active: 0, offered: 1 })]);
+    expect(events).toEqual([expect.objectContaining({ state: 'closed', active: 0, offered: 1, expired: 1 })]);
     expect(contradictions).toEqual([]);
+  });
+
+  it('says how many are suspended now as far as the log can tell, and who expired when credentials end', () => {
+    const act = { event: EVENT, people: 1, reason: 'CONDUCT_HEARING', by: BY } as const;
+    const suspended: Leaf = { type: 'suspended', ...act };
+    const offers = Array.from({ length: 5 }, () => offered);
+    const row = (...leaves: Leaf[]) => tally([opened, ...offers, ...leaves]).events[0]!;
+    expect(row(suspended, suspended).suspendedNow).toEqual({ least: 2, most: 2 });
+    expect(row(suspended, suspended, { type: 'resumed', ...act }).suspendedNow).toEqual({ least: 1, most: 1 });
+    expect(row(suspended, { type: 'suspension_lapsed', event: EVENT, people: 1 }).suspendedNow.most).toBe(0);
+    // Whether the one who was revoked had been suspended is in no leaf.
+    const unsure = row(suspended, suspended, revoked);
+    expect(unsure).toMatchObject({ suspendedNow: { least: 1, most: 2 }, active: 4, expired: 0 });
+    expect(expire(unsure)).toMatchObject({ suspendedNow: { least: 0, most: 0 }, active: 0, expired: 4, revoked: 1 });
   });
 });
 
@@ -333,7 +360,13 @@ describe('gafete audit', () => {
     const port = await freePort();
     const url = `http://localhost:${port}`;
     service.close();
-    service = await startService({ now: systemClock(), settings: { PUBLIC_URL: url } });
+    const witness = await startWitness({ logs: [], now: systemClock });
+    const WITNESSES = JSON.stringify([{ key: witness.vkey, url: 'https://testigo.example' }]);
+    service = await startService({
+      now: systemClock(),
+      settings: { PUBLIC_URL: url, WITNESSES },
+      outside: witness.fetch,
+    });
     now = service.clock.now;
     const server = serve({ fetch: service.app.fetch, port, hostname: 'localhost' });
     const folder = mkdtempSync(join(tmpdir(), 'gafete-audit-'));
@@ -359,6 +392,39 @@ describe('gafete audit', () => {
       expect(first.out).toContain('offered 1 · picked up 1 (5 copies) · active or waiting now 1');
       expect(first.out).toContain((await keys())[0]);
       expect((await run('es', '--state', state)).out).toContain('ofrecidas 1 · recogidas 1 (5 copias)');
+      const fresh = join(folder, 'fresh.json');
+      const other = await startWitness({ name: 'other.example/w', logs: [], now: systemClock });
+      const asked = ['--state', fresh, '--witness', witness.vkey, '--witness', other.vkey];
+      const nobody = await run('en', ...asked);
+      expect(nobody).toMatchObject({ exit: 0, out: expect.stringContaining('has not cosigned this head') });
+      expect(await run('en', ...asked, '--quorum', '1')).toMatchObject({
+        exit: 3,
+        out: expect.stringContaining('WITNESSES: 0 of the 1 asked for'),
+      });
+      Object.assign(witness.self, { logs: logsOf((await keys()).map(parseLogKey) as NoteKey[]) });
+      expect(await askWitnesses(service.ports, now())).toBe(1);
+      const one = await run('es', ...asked, '--quorum', '1');
+      expect(one).toMatchObject({
+        exit: 0,
+        out: expect.stringContaining('Testigo prensa.example/testigo: vio este estado'),
+      });
+      expect(await run('en', ...asked, '--quorum', '2')).toMatchObject({ exit: 3 });
+      // One key under two names is one witness.
+      const alias = renderNoteKey(createNoteKey('alias.example/w', NOTE_KEY_TYPE.cosignature, witness.key.publicKey));
+      const doubled = ['--state', fresh, '--witness', witness.vkey, '--witness', alias, '--quorum', '2'];
+      expect(await run('en', ...doubled)).toMatchObject({ exit: 3, out: expect.stringContaining('1 of the 2') });
+      await expect(run('en', '--witness', (await keys())[0] as string)).rejects.toThrow('gafete witness');
+      await expect(run('en', '--witness', witness.vkey, '--quorum', '2')).rejects.toThrow('at most the number named');
+      await other.remove();
+
+      const pem = join(folder, 'anchor.pem');
+      writeFileSync(pem, pemOf(service.operator.certificate));
+      const anchored = await run('en', '--anchor', pem);
+      expect(anchored.exit).toBe(0);
+      expect(anchored.out).not.toContain('taken from the log itself');
+      writeFileSync(pem, pemOf((await startService({ seed: 'another office' })).operator.certificate));
+      await expect(run('en', '--anchor', pem)).rejects.toThrow('shows no list signed by that anchor');
+      await expect(run('en', '--anchor', join(folder, 'nothing'))).rejects.toThrow('no root certificate');
       const held = readFileSync(state, 'utf8');
       await rewrite(entries().with(1, otherLeaf()));
       expect(await run('en', '--state', state)).toMatchObject({ exit: 3, out: expect.stringContaining('FORK') });
@@ -371,6 +437,7 @@ describe('gafete audit', () => {
       expect((await run('en', '--key', `${stranger.name}+${stranger.id}+x`).catch(() => ({ exit: 2 }))).exit).toBe(2);
     } finally {
       await new Promise((resolve) => server.close(resolve));
+      await witness.remove();
       rmSync(folder, { recursive: true });
     }
   });
