@@ -15,6 +15,7 @@ import {
   rootOfEdge,
   TILE_WIDTH,
 } from '../src/merkle/index.ts';
+import { SHELF_DEADLINES } from '../src/storage/deadlines.ts';
 import { type LogEntry, parseEntry } from '../src/transparency/wire.ts';
 
 /** A place where the service keeps or says something, as bytes. */
@@ -248,8 +249,14 @@ async function namedKeys(service: Inspected): Promise<string[]> {
   return found;
 }
 
+/** Kinds of objects on a shelf that are not in `storage/deadlines.ts`. */
+export function kindsWithoutDeadline(ids: readonly string[]): readonly string[] {
+  return [...new Set(ids.map((id) => id.split('/')[0] as string))].filter((kind) => !(kind in SHELF_DEADLINES));
+}
+
 async function checkShelf(service: Inspected): Promise<void> {
   const ids = new Set(await service.shelfIds());
+  expect(kindsWithoutDeadline([...ids]), 'kinds of shelf objects that nobody said an end of').toEqual([]);
   for (const id of await namedKeys(service)) expect(ids, `the row’s key ${id} is on the shelf`).toContain(id);
 }
 

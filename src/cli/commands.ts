@@ -30,6 +30,7 @@ import {
   keysExport,
   keysInit,
   keysRenew,
+  retention,
   serve,
   witness,
 } from './operator-commands.ts';
@@ -94,4 +95,5 @@ export const COMMANDS: readonly Command[] = [
   keysAnchor,
   keysExport,
   doctor,
+  retention,
 ];

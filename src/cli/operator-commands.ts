@@ -42,6 +42,16 @@ export const witness: Command = {
   run: async (...words) => (await import('./commands/witness.ts')).witness(...words),
 };
 
+export const retention: Command = {
+  name: 'retention',
+  synopsis: '',
+  about: {
+    en: 'List every store of this deployment: what ends a record, how many there are, how old the oldest is.',
+    es: 'Listar todo lo que guarda este servicio: qué termina cada registro, cuántos hay y qué edad tiene el más viejo.',
+  },
+  run: async (...words) => (await import('./commands/retention.ts')).retention(...words),
+};
+
 export const enrolCode: Command = {
   name: 'enrol-code',
   synopsis: '[--role admin|desk|gate] [--quiet-file] [--worker]',

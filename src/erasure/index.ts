@@ -11,7 +11,7 @@
  * for what was deleted → a certificate signed by the log's keys, its SHA-256 in a leaf of the same batch. Whatever does not
  * hold stops there: not certified, an alarm in the public log, tried again by the next sweep.
  *
- * `deadlines.ts` names every table and every kind of object on the shelf with what ends it; a test refuses a store that is
+ * `storage/deadlines.ts` names every table and every kind of object on the shelf with what ends it; a test refuses a store that is
  * not in it.
  *
  * Deliberately absent: erasing one person by name (the service knows none; the desk withdraws or revokes), any promise about

@@ -3,6 +3,7 @@ import { type HttpBindings, serve } from '@hono/node-server';
 import { createApp } from '../../app.ts';
 import type { NodeConfig } from '../../config.ts';
 import { type Finding, selfCheck } from '../../self-check.ts';
+import { measureKept } from '../../storage/retention.ts';
 import { sweep } from '../../sweep.ts';
 import { askWitnesses, integrateLeaves } from '../../transparency/index.ts';
 import { callerOf } from './caller.ts';
@@ -48,8 +49,11 @@ export async function startServer(config: NodeConfig, service: NodeService): Pro
   void runQuietly(() => askWitnesses(ports, ports.now()));
   const sequencing = setInterval(() => void runQuietly(sequence), LOG_EVERY);
   const sweeping = setInterval(() => void runQuietly(() => sweep(ports)), MINUTE);
-  const checking = setInterval(() => void runQuietly(() => report(selfCheck(ports, ports.now()))), DAY);
+  const checking = setInterval(() => void runQuietly(() => report(selfCheck(ports, ports.now())).then(measure)), DAY);
 
+  async function measure(): Promise<void> {
+    ports.log.event('retention', await measureKept(ports, ports.now()));
+  }
   async function report(checked: Promise<readonly Finding[]>): Promise<void> {
     for (const { level, code } of await checked) if (level !== 'ok') ports.log.event(code, { level });
   }

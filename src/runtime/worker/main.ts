@@ -5,6 +5,7 @@ import { parseConfig } from '../../config.ts';
 import type { Bytes } from '../../lib/bytes.ts';
 import { unixSeconds } from '../../lib/time.ts';
 import type { Log, Ports } from '../../ports.ts';
+import { measureKept } from '../../storage/retention.ts';
 import { sweep } from '../../sweep.ts';
 import { askWitnesses, integrateLeaves } from '../../transparency/index.ts';
 import { createD1Store } from './d1.ts';
@@ -62,7 +63,7 @@ export default {
     const caller = request.headers.get('CF-Connecting-IP') ?? undefined;
     return app.fetch(request as never, { caller }, context as never);
   },
-  async scheduled(_controller: ScheduledController, env: Env) {
+  async scheduled(controller: ScheduledController, env: Env) {
     ports ??= portsOf(env);
     try {
       await sweep(ports);
@@ -70,6 +71,10 @@ export default {
       // After the sweep, whose own leaves go along; and all the same when it failed.
       await integrateLeaves(ports, ports.now());
       await askWitnesses(ports, ports.now());
+    }
+    // The cron comes every five minutes; this is for the one that begins a day.
+    if (Math.floor(controller.scheduledTime / 300_000) % 288 === 0) {
+      log.event('retention', await measureKept(ports, ports.now()));
     }
   },
 };
