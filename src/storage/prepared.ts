@@ -60,6 +60,12 @@ class PreparedItem extends QueryPromise<unknown> {
     this.values = values;
   }
 
+  /** As drizzle's own statements have it: for the operator's shell, which writes statements out for D1. */
+  toSQL(): Pick<Query, 'sql' | 'params'> {
+    const { sql: text, params } = this._prepare().getQuery();
+    return { sql: text, params };
+  }
+
   execute(): Promise<unknown> {
     return Promise.resolve(this.built.execute(this.values));
   }

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -87,7 +87,6 @@ it('plain HTTP hears the same', async () => {
 
 it('whoever judges by himself needs the office’s root, and nothing else from it', async () => {
   await clone.type('anchor');
-  await promisify(execFile)('cp', [join(clone.folder, 'anchor.pem'), portal.folder]);
   const presentation = (await clone.type('present', { fill: { nonce: NONCE } })).stdout.trim().split('\n')[0] ?? '';
   const { stdout } = await portal.type('check', { fill: { presentation, nonce: NONCE } });
   expect(stdout).toMatch(/^go OK \{.*"zones":\{"foso":true\}/);
@@ -95,8 +94,18 @@ it('whoever judges by himself needs the office’s root, and nothing else from i
   expect(other.stdout).toMatch(/^stop E_KB_NONCE/);
 });
 
+it('the project is made beside the clone, and takes the language of the programs', async () => {
+  const [make] = clone.blocks.find(({ name }) => name === 'project')?.text.split('\n') ?? [];
+  const from = join(place.folder, 'elsewhere', 'gafete');
+  mkdirSync(from, { recursive: true });
+  await promisify(execFile)('bash', ['-c', make as string], { cwd: from });
+  const manifest = JSON.parse(readFileSync(join(from, '..', 'portal', 'package.json'), 'utf8'));
+  expect(manifest.type).toBe('module');
+});
+
 it('every named command of the guide was typed', () => {
   const named = clone.blocks.flatMap(({ name }) => (name === undefined ? [] : [name]));
-  expect(named.filter((name) => !clone.typed.has(name) && !portal.typed.has(name))).toEqual([]);
+  // `npm install` of the clone needs its build; what it brings is there.
+  expect(named.filter((name) => !clone.typed.has(name) && !portal.typed.has(name))).toEqual(['project']);
   expect(named.length).toBeGreaterThan(8);
 });

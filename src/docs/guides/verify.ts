@@ -22,7 +22,11 @@ gafete accredit --claims person.json --no-tx-code > offer.txt
 gafete wallet accept "$(grep -o 'openid-credential-offer[^ ]*' offer.txt)"`,
   { name: 'holder' },
 );
-const PROJECT = code('sh', 'mkdir portal && cd portal && npm init -y\nnpm install ../gafete jose');
+const PROJECT = code(
+  'sh',
+  'mkdir ../portal && cd ../portal && npm init -y && npm pkg set type=module\nnpm install ../gafete jose',
+  { name: 'project' },
+);
 const GATE = code(
   'ts',
   `import { readFile, writeFile } from 'node:fs/promises';
@@ -97,7 +101,7 @@ Content-Type: application/json
 );
 const PLAIN = code('ts', PLAIN_HTTP, { file: 'plain.mjs' });
 const RUN_PLAIN = code('sh', 'node plain.mjs', { name: 'plain' });
-const ANCHOR = code('sh', 'gafete keys anchor --out anchor.pem', { name: 'anchor' });
+const ANCHOR = code('sh', 'gafete keys anchor --out ../portal/anchor.pem', { name: 'anchor' });
 const CHECK = code(
   'ts',
   `import { readFile } from 'node:fs/promises';
@@ -180,23 +184,23 @@ ${HOLDER}
     id: 'gate',
     title: { es: 'Minutos 3 a 6: su acceso', en: 'Minutes 3 to 6: your gate' },
     body: {
-      es: html`<p>Un proyecto con Node 22.18 o más nuevo (o Deno, Bun, un Worker o el navegador):</p>
+      es: html`<p>En una tercera terminal, desde la carpeta de Gafete, un proyecto junto a ella. Con Node 22.18 o más nuevo (o Deno, Bun, un Worker o el navegador):</p>
 ${PROJECT}
 ${GATE}
 <p><code>gate.json</code> guarda las llaves del acceso: quien lo tenga pregunta en su nombre. Cuídelo como una contraseña.</p>
 ${ENROL}
-<p>La oficina hace el código (vale 15 minutos, una vez):</p>
+<p>La oficina, en su terminal, hace el código (vale 15 minutos, una vez):</p>
 ${ENROL_CODE}
 <p>Usted lo usa. Sale el identificador de su acceso:</p>
 ${RUN_ENROL}
 <p>Y la oficina lo nombra para una finalidad y una zona:</p>
 ${APPOINT}`,
-      en: html`<p>A project with Node 22.18 or newer (or Deno, Bun, a Worker or the browser):</p>
+      en: html`<p>In a third terminal, from Gafete’s folder, a project beside it. With Node 22.18 or newer (or Deno, Bun, a Worker or the browser):</p>
 ${PROJECT}
 ${GATE}
 <p><code>gate.json</code> holds the gate’s keys: whoever has it asks in its name. Guard it like a password.</p>
 ${ENROL}
-<p>The office makes the code (15 minutes, once):</p>
+<p>The office, in its own terminal, makes the code (15 minutes, once):</p>
 ${ENROL_CODE}
 <p>You use it. Out comes your gate’s id:</p>
 ${RUN_ENROL}

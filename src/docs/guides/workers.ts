@@ -1,7 +1,7 @@
 /** Guide for deploying to Cloudflare Workers: the steps of the README, and which plan each size needs. */
 import { html } from 'hono/html';
 import { code, note, renderSections, type Section, table } from '../blocks.ts';
-import type { Page } from '../frame.ts';
+import { linkFrom, type Page } from '../frame.ts';
 import type { Language } from '../language.ts';
 
 const LOCAL = code(
@@ -11,6 +11,13 @@ npm run -s gafete -- keys init
 npm run -s gafete -- keys export --worker --out .dev.vars
 npm run dev:worker`,
   { name: 'local' },
+);
+const LOCAL_CODE = code(
+  'sh',
+  `npm run -s gafete -- enrol-code --worker
+npx wrangler d1 execute DB --local --command "‹the SQL that it printed›"
+npm run -s gafete -- client enrol --code ‹code›`,
+  { name: 'local-code' },
 );
 const NAME = code(
   'sh',
@@ -139,10 +146,14 @@ ${table(
     body: {
       es: html`<p>El mismo Worker, en workerd, con D1 y R2 locales. Sin cuenta ni internet:</p>
 ${LOCAL}
-<p>Conteste <code>http://localhost:8787/readyz</code>. <code>.dev.vars</code> son llaves de prueba: no las use en otra parte.</p>`,
+<p>Conteste <code>http://localhost:8787/readyz</code>. <code>.dev.vars</code> son llaves de prueba: no las use en otra parte.</p>
+<p>El servicio no sabe de esta máquina hasta que su base conoce un código, que se hace en otra terminal y vale 15 minutos. Después siga con <a href="${linkFrom('workers', 'es', 'press-office')}">la guía de la oficina</a>: todo lo de ahí anda igual.</p>
+${LOCAL_CODE}`,
       en: html`<p>The same Worker, in workerd, with local D1 and R2. No account, no internet:</p>
 ${LOCAL}
-<p>Look at <code>http://localhost:8787/readyz</code>. <code>.dev.vars</code> holds keys to play with: use them nowhere else.</p>`,
+<p>Look at <code>http://localhost:8787/readyz</code>. <code>.dev.vars</code> holds keys to play with: use them nowhere else.</p>
+<p>The service knows this machine only when its database knows a code, which you make in another terminal; it works for 15 minutes. Then go on with <a href="${linkFrom('workers', 'en', 'press-office')}">the office’s guide</a>: everything in it works alike.</p>
+${LOCAL_CODE}`,
     },
   },
   {
