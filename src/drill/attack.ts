@@ -69,6 +69,8 @@ export interface Findings {
   readonly claims: readonly Claim[];
   readonly links: readonly LinkClaim[];
   readonly beyond: readonly Beyond[];
+  /** Guesses that were tried, where that says how hard he tried. */
+  readonly tried?: number;
 }
 
 export interface Budget {

@@ -1,0 +1,10 @@
+import type { Attacker } from '../attack.ts';
+import { dictionary } from './dictionary.ts';
+import { linker } from './linker.ts';
+import { links } from './links.ts';
+import { officers } from './officers.ts';
+import { reader } from './reader.ts';
+import { search } from './search.ts';
+
+/** Every program. Each runs at the levels that it names, on every target alike. */
+export const ATTACKERS: readonly Attacker[] = [reader, search, dictionary, links, officers, linker];
