@@ -44,6 +44,10 @@ export interface Loot {
   /** Offer links with their transaction codes, as people were given them. */
   readonly links: readonly { readonly link: string; readonly txCode?: string }[];
   readonly observations: readonly Observation[];
+  /** Unix seconds, when it was taken. */
+  readonly takenAt?: number;
+  /** For the judge of the closed list alone: pieces of sealed rows of the closed event as they were before, base64. */
+  readonly closedPieces?: readonly string[];
   /** What officers' machines keep, where officers help the thief. */
   readonly officers: readonly unknown[];
 }

@@ -4,13 +4,12 @@
  * is the program that shows it. With no secret, with each that was stolen, and with the constructions of our own source.
  */
 import { createHmac, hash } from 'node:crypto';
-import { encodeBase64url } from '../../lib/base64url.ts';
 import { canon } from '../../lib/canonical-json.ts';
 import { INDEX_KINDS, normaliseIndexValue } from '../../sealing/index.ts';
 import type { Attacker, Claim, DirectoryEntry } from '../attack.ts';
 import type { Loot } from '../target.ts';
 import { bytesIn, readRows } from './cells.ts';
-import { type FoundKey, secretsAsKeys } from './keys.ts';
+import { foundKey, secretsAsKeys } from './keys.ts';
 
 /** What is compared: by chance two values share 64 bits once in 10¹⁹ tries. */
 const PREFIX = 8;
@@ -86,7 +85,7 @@ function hashesFor(loot: Loot): Hash[] {
     ...keys.map(
       (found): Hash =>
         (value) =>
-          createHmac('sha256', found.key).update(value).digest(),
+          createHmac('sha256', found.secret).update(value).digest(),
     ),
   ];
 }
@@ -95,22 +94,22 @@ function hashesFor(loot: Loot): Hash[] {
 function oursFor(loot: Loot): (field: string, value: string) => Hash[] {
   const shelf = Object.entries(loot.shelf)
     .filter(([name]) => /^(tag|event)\//.test(name))
-    .map(([name, text]): FoundKey => ({ name, key: Buffer.from(text, 'base64') }));
+    .map(([name, text]) => foundKey(name, Buffer.from(text, 'base64')));
   const tagKeys = shelf.filter(({ name }) => name.startsWith('tag/'));
-  const inner = [...secretsAsKeys(loot), ...shelf];
+  const inner = [...secretsAsKeys(loot).filter(({ name }) => !name.includes('hashed')), ...shelf];
   return (field, value) => {
     const kind = INDEX_KINDS.find((candidate) => candidate === field);
     const normal = kind && normaliseIndexValue(kind, value);
     if (normal?.ok !== true) return [];
     const message = canon({ typ: 'gafete/v1/index', kind: field, value: normal.value });
-    const tags = inner.map(({ key }) => createHmac('sha256', key).update(message).digest().subarray(0, 16));
+    const tags = inner.map(({ secret }) => createHmac('sha256', secret).update(message).digest().subarray(0, 16));
     tags.push(hash('sha256', message, 'buffer').subarray(0, 16));
-    const stored = tagKeys.flatMap(({ name, key }) =>
+    const stored = tagKeys.flatMap(({ name, secret }) =>
       tags.map((tag): Hash => {
+        // Canonical JSON, spelled out: this runs for every person, key and tag.
         const id = name.slice('tag/'.length);
-        const text = encodeBase64url(Uint8Array.from(tag));
-        const statement = canon({ typ: 'gafete/v1/index/stored', key: id, kind: field, tag: text });
-        return () => createHmac('sha256', key).update(statement).digest();
+        const statement = `{"key":"${id}","kind":"${field}","tag":"${tag.toString('base64url')}","typ":"gafete/v1/index/stored"}`;
+        return () => createHmac('sha256', secret).update(statement).digest();
       }),
     );
     return [

@@ -99,7 +99,7 @@ function* codesIn(loot: Loot, folder: string, offers: Iterable<OfferRow>): Gener
   for (const { lookup, accreditation } of offers) {
     for (const text of [lookup, accreditation]) {
       yield* fresh(createHash('sha256').update(text).digest());
-      for (const { key } of keys) yield* fresh(createHmac('sha256', key).update(text).digest());
+      for (const { secret } of keys) yield* fresh(createHmac('sha256', secret).update(text).digest());
     }
   }
 }

@@ -12,7 +12,7 @@ import { forgePasses, rememberClient } from './forger.ts';
 import { leaveUnderWay, passGate, watchGates } from './gates.ts';
 import { accreditEverybody, type Lived, liveThrough, type Phone, suspendSome } from './life.ts';
 import { closeTogether, type Office, openGate, openOffice } from './office.ts';
-import { askOfficers, copyData, copyHistory, listShelf, loot, takeRing, takeShelf } from './rob.ts';
+import { askOfficers, copyData, copyHistory, listShelf, loot, piecesOf, takeRing, takeShelf } from './rob.ts';
 import { type DrillService, startDrillService } from './service.ts';
 
 /** People who pass the office's own gates. */
@@ -60,6 +60,7 @@ export async function populate(
       askOfficers(officers),
       { links: linksOf(dataset, lived, 'all of the closed event') },
     );
+    const closedPieces = piecesOf(service, office.events.closed);
     service.tick(MINUTE);
     await closeTogether(office, office.events.closed);
     await service.pass(HOUR);
@@ -69,9 +70,10 @@ export async function populate(
     const inside = (name: string) => join('..', 'L1', name);
     const dump = { files: taken.files.map(inside), databases: taken.databases.map(inside) };
     const { history } = taken;
+    const takenAt = service.now();
     const links = linksOf(dataset, lived, 'every old one');
-    loots.L1 = loot({ files: taken.files, databases: taken.databases }, listShelf(service));
-    loots.L2 = loot(dump, { history, links }, takeShelf(service), ring);
+    loots.L1 = loot({ files: taken.files, databases: taken.databases, takenAt }, listShelf(service));
+    loots.L2 = loot(dump, { history, links, takenAt, closedPieces }, takeShelf(service), ring);
     loots.L2erasure = loot(
       dump,
       { history: join('..', 'L2', history as string), links },

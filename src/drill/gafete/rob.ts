@@ -1,6 +1,6 @@
 /** Takes from the running service exactly what each level gives. */
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import type { KeyRingFile } from '../../key-ring.ts';
 import { type Loot, NO_LOOT } from '../target.ts';
 import type { Officer } from './office.ts';
@@ -10,9 +10,13 @@ import type { DrillService } from './service.ts';
 export function copyData(service: DrillService, folder: string): Pick<Loot, 'files' | 'databases'> {
   mkdirSync(join(folder, 'raw'), { recursive: true });
   const files: string[] = [];
-  for (const name of readdirSync(service.dataDir)) {
-    copyFileSync(join(service.dataDir, name), join(folder, 'raw', name));
-    files.push(join('raw', name));
+  for (const entry of readdirSync(service.dataDir, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const from = join(entry.parentPath, entry.name);
+    const path = join('raw', relative(service.dataDir, from));
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    copyFileSync(from, join(folder, path));
+    files.push(path);
   }
   mkdirSync(join(folder, 'open'), { recursive: true });
   for (const name of ['gafete.sqlite', 'gafete.sqlite-wal']) {
@@ -66,4 +70,15 @@ export function askOfficers(officers: readonly Officer[]): Pick<Loot, 'officers'
 
 export function loot(...parts: readonly Partial<Loot>[]): Loot {
   return Object.assign({}, NO_LOOT, ...parts) as Loot;
+}
+
+/** Pieces from the middle of every sealed row of an event: what must not be found in any byte after its closing. */
+export function piecesOf({ store }: DrillService, event: string): string[] {
+  const piece = (sealed: Buffer) => sealed.subarray(40, 72).toString('base64');
+  const sealed = (sql: string) => store.sqlite.prepare(sql).pluck().all(event) as Buffer[];
+  return [
+    ...sealed('SELECT roster_sealed FROM roster WHERE event = ?'),
+    ...sealed('SELECT offer_sealed FROM offers WHERE event = ?'),
+    ...sealed('SELECT bundle_sealed FROM bundle_wraps WHERE event = ?'),
+  ].map(piece);
 }
