@@ -96,6 +96,7 @@ function judge(
       if (Number(value) > at + SHORT_LIVED) return 'fine';
       return isNow && Number(value) < at - GRACE ? 'outlived' : undefined;
     case 'count':
+    case 'drawn':
       return typeof value === 'number' ? undefined : 'form';
     case 'public':
     case 'signature':

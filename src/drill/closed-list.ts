@@ -26,6 +26,8 @@ export type Form =
   /** Unix seconds in steps of ten minutes. */
   | 'ten minutes'
   | 'count'
+  /** Unix seconds that the service drew at random, of nobody. */
+  | 'drawn'
   /** Random bytes under a key that is not here, in one of few lengths. */
   | 'sealed'
   /** Bytes that everybody may fetch. */

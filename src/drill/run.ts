@@ -1,0 +1,137 @@
+/** The whole drill: ours, the baselines and the mutants, filled, robbed, attacked, measured and judged. */
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseConfig } from '../config.ts';
+import { BASELINES } from './baseline/index.ts';
+import { createDataset, type DatasetSpec } from './dataset.ts';
+import { gafeteTarget } from './gafete/target.ts';
+import { knowledgeOf } from './known.ts';
+import { type LevelReport, type MeasureOptions, measure } from './measure.ts';
+import type { Mutant } from './mutant.ts';
+import { MUTANTS } from './mutants/index.ts';
+import { plantMutant } from './mutants/plant.ts';
+import { type Bilingual, LEVELS, type Level, type Target } from './target.ts';
+import { type Breach, findBreaches, findUnmet, readThresholds } from './thresholds.ts';
+
+export interface DrillOptions {
+  readonly people: DatasetSpec;
+  /** Of a mutant's run: enough to show its mistake. */
+  readonly few: DatasetSpec;
+  readonly decoys: number;
+  /** CPU seconds for one program at one level. */
+  readonly budget: number;
+  /** Names of mutants to run; all when absent. */
+  readonly mutants?: readonly string[];
+  readonly folder: string;
+}
+
+export interface TargetReport {
+  readonly name: string;
+  readonly title: Bilingual;
+  readonly levels: Partial<Record<Level, LevelReport>>;
+}
+
+export interface MutantReport {
+  readonly name: string;
+  readonly title: Bilingual;
+  /** The breach that it was made for, where the drill noticed. */
+  readonly noticed?: Breach;
+  readonly expected: Mutant['breaks'];
+}
+
+export interface DrillReport {
+  readonly people: DatasetSpec;
+  readonly registered: string;
+  readonly gafete: TargetReport;
+  readonly baselines: readonly TargetReport[];
+  readonly mutants: readonly MutantReport[];
+  /** Of ours: what lies above a figure. */
+  readonly breaches: readonly Breach[];
+  /** Controls that did not reach what they must. */
+  readonly unmet: readonly (Breach & { readonly target: string })[];
+  readonly cpuSeconds: number;
+  readonly passed: boolean;
+}
+
+/** `what`: which target; `done` of `total` people. */
+export type OnProgress = (what: string, done: number, total: number) => void;
+export type OnSay = (what: string, level: Level) => void;
+
+export async function runDrill(options: DrillOptions, onProgress: OnProgress, onSay: OnSay): Promise<DrillReport> {
+  const begun = process.cpuUsage().user;
+  const thresholds = readThresholds();
+  const gafete = await attack(gafeteTarget('gafete', { es: 'Gafete', en: 'Gafete' }), options, options.people, true);
+  const breaches = findBreaches(thresholds, gafete.levels);
+  const baselines: TargetReport[] = [];
+  for (const target of BASELINES) baselines.push(await attack(target, options, options.people, false));
+  const unmet = [gafete, ...baselines].flatMap(({ name, levels }) =>
+    findUnmet(thresholds, name, levels).map((breach) => ({ ...breach, target: name })),
+  );
+  const chosen = MUTANTS.filter(({ name }) => options.mutants === undefined || options.mutants.includes(name));
+  const mutants: MutantReport[] = [];
+  for (const mutant of chosen) {
+    mutants.push(await tryMutant(mutant));
+    onProgress('mutants', mutants.length, chosen.length);
+  }
+  return {
+    people: options.people,
+    registered: thresholds.registered,
+    gafete,
+    baselines,
+    mutants,
+    breaches,
+    unmet,
+    cpuSeconds: Math.round((process.cpuUsage().user - begun) / 1e6),
+    passed: breaches.length === 0 && unmet.length === 0 && mutants.every(({ noticed }) => noticed !== undefined),
+  };
+
+  async function attack(
+    target: Target,
+    { folder, decoys, budget }: DrillOptions,
+    spec: DatasetSpec,
+    closedList: boolean,
+    levels: readonly Level[] = LEVELS,
+    loudly = true,
+  ): Promise<TargetReport> {
+    const dataset = createDataset(spec);
+    const home = join(folder, target.name);
+    mkdirSync(home, { recursive: true });
+    try {
+      const { name, title } = target;
+      const population = await target.populate(dataset, home, (done, total) => loudly && onProgress(name, done, total));
+      const known = knowledgeOf(dataset, ISSUER, decoys);
+      const how: MeasureOptions = { levels, closedList, budget };
+      return {
+        name,
+        title,
+        levels: await measure(dataset, population, home, known, how, (level) => loudly && onSay(name, level)),
+      };
+    } finally {
+      rmSync(home, { recursive: true, force: true });
+    }
+  }
+
+  async function tryMutant({ name, title, edits, breaks }: Mutant): Promise<MutantReport> {
+    const root = join(options.folder, `${name}-tree`);
+    plantMutant({ name, title, edits, breaks }, root);
+    try {
+      const levels = [...new Set(breaks.map(({ level }) => level))];
+      const fewer = { ...options, decoys: 2000 };
+      const report = await attack(gafeteTarget(name, title, root), fewer, options.few, true, levels, false);
+      const found = findBreaches(thresholds, report.levels);
+      const noticed = found.find((breach) =>
+        breaks.some(({ level, metric }) => level === breach.level && metric === breach.metric),
+      );
+      return { name, title, expected: breaks, ...(noticed && { noticed }) };
+    } finally {
+      rmSync(root, { recursive: true, force: true });
+    }
+  }
+}
+
+function defaultIssuer(): string {
+  const config = parseConfig({});
+  if (!config.ok) throw new Error('the defaults do not hold');
+  return config.value.publicUrl;
+}
+const ISSUER = defaultIssuer();
