@@ -15,6 +15,13 @@ export interface Edit {
   readonly to: string;
 }
 
+/** A threshold that must break. `place`: where on the closed list, for `beyond`. */
+export interface Expected {
+  readonly level: Level;
+  readonly metric: Metric;
+  readonly place?: string;
+}
+
 export interface Mutant {
   /** Stable word, kebab-case. */
   readonly name: string;
@@ -23,7 +30,7 @@ export interface Mutant {
   readonly story: Bilingual;
   readonly edits: readonly Edit[];
   /** At least one of these must break its threshold. Written before the first run. */
-  readonly breaks: readonly { readonly level: Level; readonly metric: Metric }[];
+  readonly breaks: readonly Expected[];
   /** One of the three that `npm test` runs. */
   readonly quick?: boolean;
 }

@@ -7,9 +7,8 @@ import { createDataset, type DatasetSpec } from './dataset.ts';
 import { gafeteTarget } from './gafete/target.ts';
 import { knowledgeOf } from './known.ts';
 import { type LevelReport, type MeasureOptions, measure } from './measure.ts';
-import type { Mutant } from './mutant.ts';
 import { MUTANTS } from './mutants/index.ts';
-import { plantMutant } from './mutants/plant.ts';
+import { type MutantReport, tryMutants } from './mutants/run.ts';
 import { type Bilingual, LEVELS, type Level, type Target } from './target.ts';
 import { type Breach, findBreaches, findUnmet, readThresholds } from './thresholds.ts';
 
@@ -31,14 +30,6 @@ export interface TargetReport {
   readonly levels: Partial<Record<Level, LevelReport>>;
 }
 
-export interface MutantReport {
-  readonly name: string;
-  readonly title: Bilingual;
-  /** The breach that it was made for, where the drill noticed. */
-  readonly noticed?: Breach;
-  readonly expected: Mutant['breaks'];
-}
-
 export interface DrillReport {
   readonly people: DatasetSpec;
   readonly registered: string;
@@ -52,6 +43,9 @@ export interface DrillReport {
   readonly cpuSeconds: number;
   readonly passed: boolean;
 }
+
+/** People who do not exist, in a mutant's run: its mistakes are not found by guessing more. */
+const FEW_DECOYS = 2000;
 
 /** `what`: which target; `done` of `total` people. */
 export type OnProgress = (what: string, done: number, total: number) => void;
@@ -68,11 +62,9 @@ export async function runDrill(options: DrillOptions, onProgress: OnProgress, on
     findUnmet(thresholds, name, levels).map((breach) => ({ ...breach, target: name })),
   );
   const chosen = MUTANTS.filter(({ name }) => options.mutants === undefined || options.mutants.includes(name));
-  const mutants: MutantReport[] = [];
-  for (const mutant of chosen) {
-    mutants.push(await tryMutant(mutant));
-    onProgress('mutants', mutants.length, chosen.length);
-  }
+  const { few, folder, budget } = options;
+  const trying = { folder, people: few, issuer: ISSUER, decoys: FEW_DECOYS, budget };
+  const mutants = await tryMutants(chosen, trying, (_report, done) => onProgress('mutants', done, chosen.length));
   return {
     people: options.people,
     registered: thresholds.registered,
@@ -90,41 +82,22 @@ export async function runDrill(options: DrillOptions, onProgress: OnProgress, on
     { folder, decoys, budget }: DrillOptions,
     spec: DatasetSpec,
     closedList: boolean,
-    levels: readonly Level[] = LEVELS,
-    loudly = true,
   ): Promise<TargetReport> {
     const dataset = createDataset(spec);
     const home = join(folder, target.name);
     mkdirSync(home, { recursive: true });
     try {
       const { name, title } = target;
-      const population = await target.populate(dataset, home, (done, total) => loudly && onProgress(name, done, total));
+      const population = await target.populate(dataset, home, (done, total) => onProgress(name, done, total));
       const known = knowledgeOf(dataset, ISSUER, decoys);
-      const how: MeasureOptions = { levels, closedList, budget };
+      const how: MeasureOptions = { levels: LEVELS, closedList, budget };
       return {
         name,
         title,
-        levels: await measure(dataset, population, home, known, how, (level) => loudly && onSay(name, level)),
+        levels: await measure(dataset, population, home, known, how, (level) => onSay(name, level)),
       };
     } finally {
       rmSync(home, { recursive: true, force: true });
-    }
-  }
-
-  async function tryMutant({ name, title, edits, breaks }: Mutant): Promise<MutantReport> {
-    const root = join(options.folder, `${name}-tree`);
-    plantMutant({ name, title, edits, breaks }, root);
-    try {
-      const levels = [...new Set(breaks.map(({ level }) => level))];
-      const fewer = { ...options, decoys: 2000 };
-      const report = await attack(gafeteTarget(name, title, root), fewer, options.few, true, levels, false);
-      const found = findBreaches(thresholds, report.levels);
-      const noticed = found.find((breach) =>
-        breaks.some(({ level, metric }) => level === breach.level && metric === breach.metric),
-      );
-      return { name, title, expected: breaks, ...(noticed && { noticed }) };
-    } finally {
-      rmSync(root, { recursive: true, force: true });
     }
   }
 }

@@ -12,7 +12,7 @@ import { createRecogniser } from './people-in.ts';
 
 const CODE_BYTES = 32;
 
-interface OfferRow {
+export interface OfferRow {
   readonly lookup: string;
   readonly header: string;
   readonly statement: string;
@@ -48,7 +48,7 @@ export const links: Attacker = {
   },
 };
 
-function offersIn(loot: Loot, folder: string): Map<string, OfferRow> {
+export function offersIn(loot: Loot, folder: string): Map<string, OfferRow> {
   const rows = new Map<string, OfferRow>();
   for (const { table, cells } of readRows(loot, folder)) {
     if (table !== 'offers') continue;
@@ -59,7 +59,7 @@ function offersIn(loot: Loot, folder: string): Map<string, OfferRow> {
   return rows;
 }
 
-async function openRow(loot: Loot, { lookup, shelf_key: id, offer_sealed: sealed }: OfferRow) {
+export async function openRow(loot: Loot, { lookup, shelf_key: id, offer_sealed: sealed }: OfferRow) {
   const bytes = Uint8Array.from(sealed);
   const key = loot.shelf[`offer/${id}`];
   if (key !== undefined) {

@@ -12,4 +12,8 @@ import { SHOWN } from './shown.ts';
 import { STORED } from './stored.ts';
 import { WRITTEN } from './written.ts';
 
+/** Every one. The full drill runs them all. */
 export const MUTANTS: readonly Mutant[] = [...STORED, ...ERASED, ...SHOWN, ...WRITTEN];
+
+/** The three that `npm test` runs, one of each kind. */
+export const QUICK_MUTANTS: readonly string[] = MUTANTS.filter(({ quick }) => quick).map(({ name }) => name);

@@ -55,7 +55,7 @@ export const STORED: readonly Mutant[] = [
         to: 'const iv = new Uint8Array(IV_LENGTH);',
       },
     ],
-    breaks: [{ level: 'L1', metric: 'beyond' }],
+    breaks: [{ level: 'L1', metric: 'beyond', place: 'offers.offer_sealed' }],
   },
   {
     name: 'no-padding',
@@ -91,7 +91,7 @@ export const STORED: readonly Mutant[] = [
         to: 'ciphertext.length <= Math.max(...buckets)',
       },
     ],
-    breaks: [{ level: 'L1', metric: 'beyond' }],
+    breaks: [{ level: 'L1', metric: 'beyond', place: 'roster.roster_sealed' }],
   },
   {
     name: 'fine-times',
@@ -107,7 +107,7 @@ export const STORED: readonly Mutant[] = [
         to: 'const registeredHour = now;',
       },
     ],
-    breaks: [{ level: 'L1', metric: 'beyond' }],
+    breaks: [{ level: 'L1', metric: 'beyond', place: 'accreditations.registered_hour' }],
   },
   {
     name: 'id-from-name',
@@ -178,6 +178,7 @@ import { sha256 } from '../lib/sha256.ts';`,
     breaks: [
       { level: 'L1', metric: 'M1' },
       { level: 'L1', metric: 'M8' },
+      { level: 'L1', metric: 'beyond', place: 'printed.log' },
     ],
   },
   {
