@@ -11,11 +11,14 @@ export const ERASED: readonly Mutant[] = [
     },
     edits: [
       {
-        file: 'src/storage/shelf-keys.ts',
-        from: 'OnShelf, kind: ShelfKeyKind, id: string): Promise<void> {\n  return shelf.destroy(',
-        to: `OnShelf, kind: ShelfKeyKind, id: string): Promise<void> {
-  if (kind === 'offer') return Promise.resolve();
-  return shelf.destroy(`,
+        file: 'src/issuer/notification.ts',
+        from: "  await afterwards(ports, () => destroyShelfKey(ports, 'offer', row.shelfKey));\n",
+        to: '',
+      },
+      {
+        file: 'src/issuer/issue-batch.ts',
+        from: "if (issue.ends) await afterwards(ports, () => destroyShelfKey(ports, 'offer', issue.row.shelfKey));",
+        to: '',
       },
       {
         file: 'src/storage/orphans.ts',
@@ -69,5 +72,21 @@ export const ERASED: readonly Mutant[] = [
       { level: 'L2erasure', metric: 'M11' },
       { level: 'L2', metric: 'M1' },
     ],
+  },
+  {
+    name: 'log-not-truncated',
+    title: { en: 'the write-ahead log keeps what was deleted', es: 'el registro previo conserva lo borrado' },
+    story: {
+      en: 'Searching the files takes seconds on a big database, and secure deletion is switched on, so it is left out.',
+      es: 'Buscar en los archivos tarda segundos en una base grande, y el borrado seguro está activo: se omite.',
+    },
+    edits: [
+      {
+        file: 'src/runtime/node/erased-files.ts',
+        from: "  if (!(await truncateLog(sqlite))) return 'busy';\n  if (!(await isFound(sqlite, samples))) return 'absent';",
+        to: "  if (samples.length >= 0) return 'absent';",
+      },
+    ],
+    breaks: [{ level: 'L2', metric: 'beyond', place: 'gafete.sqlite-wal' }],
   },
 ];
