@@ -56,7 +56,10 @@ export async function listClosings({ shelf }: OnShelf): Promise<readonly string[
   return (await shelf.list('closing', 0)).map((id) => id.slice('closing/'.length));
 }
 
-/** Samples of what goes: the beginning of each id, the middle of each sealed value, and the end of those in bytes. */
+/** Where a sample from the beginning of a sealed value starts: behind its vector, before anything that is cut off. */
+const FROM = 48;
+
+/** Samples of what goes: the beginning of each id, beginning and middle of each sealed value, and the end of those in bytes. */
 export function samplesOf({ ids, sealed }: Erased): readonly Bytes[] {
   const samples: Bytes[] = [];
   const add = (bytes: Uint8Array, from: number) => {
@@ -66,6 +69,8 @@ export function samplesOf({ ids, sealed }: Erased): readonly Bytes[] {
   for (const id of ids) add(utf8(id), 0);
   for (const value of sealed) {
     const bytes = typeof value === 'string' ? utf8(value) : value;
+    // A long value's beginning lies with its row, the rest in pages of its own: each is overwritten, or not, by itself.
+    if (typeof value !== 'string') add(bytes, FROM);
     add(bytes, (bytes.length - SAMPLE_BYTES) >> 1);
     // The end of a text may be the end of its JSON, which others share.
     if (typeof value !== 'string') add(bytes, bytes.length - SAMPLE_BYTES);
