@@ -87,9 +87,9 @@ const TABLES: Readonly<Record<string, Table>> = {
   lists: long({ id: 'id event shelf_key', count: 'size usable period next' }),
   list_bits: long({
     id: 'list',
-    count: 'version queued_tick',
+    // The rhythm of decoys is public; a list that nobody asks for has its next change in the past.
+    count: 'version queued_tick decoy_due',
     'public bytes': 'bits published',
-    deadline: 'decoy_due',
   }),
   revocations: { id: 'accreditation', word: 'configuration', count: 'attempt', sealed: 'revocation_sealed' },
   suspensions: long({ id: 'accreditation event', hour: 'until', sealed: 'revocations_sealed' }),
@@ -111,6 +111,13 @@ const TABLES: Readonly<Record<string, Table>> = {
   log_head: merge({ count: 'only size not_after', public: 'root note', hour: 'hour', deadline: 'ran' }, TAGGED),
   log_tiles: { count: 'level place', 'public bytes': 'hashes' },
   log_entries: { count: 'place', 'public bytes': 'bundle' },
+  erasures: {
+    id: 'event',
+    hour: 'closed_hour unreadable_hour',
+    count: 'keys rows_before in_time alarmed',
+    public: 'certificate',
+  },
+  sweep_runs: { count: 'only alarmed', deadline: 'ran' },
   pending_leaves: { id: 'id', hour: 'hour', word: 'type', public: 'leaf' },
   __drizzle_migrations: { count: 'id created_at', public: 'hash' },
 };

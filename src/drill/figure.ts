@@ -74,13 +74,16 @@ export function renderFigure(report: DrillReport, language: Language): string {
   parts.push(`<line x1="${LEFT}" x2="${WIDTH - LEFT}" y1="${y}" y2="${y}" stroke="${LINE}"/>`);
   y += 30;
   parts.push(text(LEFT, y, texts.learns, { size: 15, weight: 700 }));
-  for (const line of texts.list) parts.push(text(LEFT, (y += 20), line, { size: 13 }));
+  for (const line of texts.list) {
+    y += 20;
+    parts.push(text(LEFT, y, line, { size: 13 }));
+  }
   y += 34;
   parts.push(text(LEFT, y, texts.again(commandOf(report)), { size: 13, fill: QUIET, mono: true }));
   const height = y + 28;
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img" aria-labelledby="drill-title drill-desc" font-family="'Atkinson Hyperlegible', system-ui, -apple-system, 'Segoe UI', sans-serif">
-<title id="drill-title">${escape(texts.title)}</title>
-<desc id="drill-desc">${escape(describe(report, language))}</desc>
+<title id="drill-title">${escapeXml(texts.title)}</title>
+<desc id="drill-desc">${escapeXml(describe(report, language))}</desc>
 <defs><pattern id="hatch" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="7" height="7" fill="${PAPER}"/><rect width="3" height="7" fill="${QUIET}"/></pattern></defs>
 <rect width="${WIDTH}" height="${height}" fill="${PAPER}"/>
 ${text(LEFT, 52, texts.title, { size: 27, weight: 700 })}
@@ -134,7 +137,7 @@ function text(
   { size = 16, weight = 400, fill = INK, mono = false }: TextStyle = {},
 ): string {
   const family = mono ? ` font-family="ui-monospace, 'DejaVu Sans Mono', monospace"` : '';
-  return `<text x="${x}" y="${y}" font-size="${size}" font-weight="${weight}" fill="${fill}"${family}>${escape(words)}</text>`;
+  return `<text x="${x}" y="${y}" font-size="${size}" font-weight="${weight}" fill="${fill}"${family}>${escapeXml(words)}</text>`;
 }
 
 function describe(report: DrillReport, language: Language): string {
@@ -145,6 +148,6 @@ function describe(report: DrillReport, language: Language): string {
   return `${rows.join('. ')}.`;
 }
 
-function escape(words: string): string {
+function escapeXml(words: string): string {
   return words.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
