@@ -41,14 +41,10 @@ export function createPortalTarget({ name, title, protect, erasesClosed }: Porta
         const { observations, ...truth } = filled;
         const take = (level: Level, more: Partial<Loot> = {}) => rob(portal, join(folder, level), more);
         const before = {
-          L0: NO_LOOT,
           L1: take('L1'),
-          L2control: takeHistory(take('L2control'), history, join(folder, 'L2control')),
           L3: take('L3', { secrets }),
-          // A gate has what it scanned. One code is shown for as long as it lives.
+          // A gate has what it scanned: one code, shown for as long as it lives.
           L6: { ...NO_LOOT, observations },
-          L6control: { ...NO_LOOT, observations },
-          L7: NO_LOOT,
         };
         const attempts = { L0: askPublicForms(portal, dataset.people), L7: writeRows(portal) };
         if (erasesClosed) eraseEvent(portal, 'closed');
@@ -56,7 +52,7 @@ export function createPortalTarget({ name, title, protect, erasesClosed }: Porta
         const inside = dataset.people.filter(({ stage }) => stage !== undefined);
         const photos = inside.filter(({ synthetic }) => synthetic.portrait !== undefined);
         return {
-          loots: { ...before, L2, L2erasure: take('L2erasure', { history: join('..', 'L2', 'history.sqlite') }) },
+          loots: { ...before, L2 },
           attempts,
           truth: {
             ...truth,
