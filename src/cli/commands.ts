@@ -30,6 +30,7 @@ import {
   keysExport,
   keysInit,
   keysRenew,
+  recover,
   retention,
   serve,
   witness,
@@ -96,4 +97,5 @@ export const COMMANDS: readonly Command[] = [
   keysExport,
   doctor,
   retention,
+  recover,
 ];

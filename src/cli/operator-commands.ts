@@ -52,6 +52,21 @@ export const retention: Command = {
   run: async (...words) => (await import('./commands/retention.ts')).retention(...words),
 };
 
+export const recover: Command = {
+  name: 'recover',
+  synopsis: '[--dry-run] [--yes]',
+  about: {
+    en: 'After a disaster: say what is lost, and put the service to work again. Stop it first.',
+    es: 'Después de un desastre: decir qué se perdió y volver a poner a trabajar el servicio. Deténgalo antes.',
+  },
+  details: [
+    '',
+    '--dry-run   says what was found and what would be done, and changes nothing',
+    '--yes       does not ask',
+  ],
+  run: async (...words) => (await import('./commands/recover.ts')).recoverDeployment(...words),
+};
+
 export const enrolCode: Command = {
   name: 'enrol-code',
   synopsis: '[--role admin|desk|gate] [--quiet-file] [--worker]',

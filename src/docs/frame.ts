@@ -9,6 +9,7 @@ export const PAGES = {
   verify: { es: 'Verificar', en: 'Verify' },
   'press-office': { es: 'Oficina de prensa', en: 'Press office' },
   workers: { es: 'Workers', en: 'Workers' },
+  recovery: { es: '05:30', en: '05:30' },
   api: { es: 'API', en: 'API' },
 } as const satisfies Record<string, InBoth<string>>;
 export type PageName = keyof typeof PAGES;

@@ -32,6 +32,14 @@ const DOORS: readonly { readonly page: PageName; readonly title: InBoth<string>;
     },
   },
   {
+    page: 'recovery',
+    title: { es: 'Qué hacer a las 05:30', en: 'What to do at 05:30' },
+    about: {
+      es: 'La base o la repisa de llaves se perdió, o se repuso un respaldo: qué se pierde, qué teclear, a quién avisar.',
+      en: 'Database or key shelf lost, or a backup put back: what is lost, what to type, whom to tell.',
+    },
+  },
+  {
     page: 'api',
     title: { es: 'La API, operación por operación', en: 'The API, operation by operation' },
     about: {

@@ -4,6 +4,7 @@
  */
 import { renderPage } from './frame.ts';
 import { pressOfficeGuide } from './guides/press-office.ts';
+import { recoveryGuide } from './guides/recovery.ts';
 import { verifyGuide } from './guides/verify.ts';
 import { workersGuide } from './guides/workers.ts';
 import { LANGUAGES } from './language.ts';
@@ -14,6 +15,7 @@ const MAKERS = {
   '/verify': verifyGuide,
   '/press-office': pressOfficeGuide,
   '/workers': workersGuide,
+  '/recovery': recoveryGuide,
 } as const;
 
 /** Files below `assets/` and what is in them. */

@@ -5,7 +5,7 @@ import { createStaticFiles } from '../../src/runtime/node/static-files.ts';
 import { type Service, startService } from '../harness.ts';
 import { codeBlocksOf, textOf } from './page-text.ts';
 
-const NAMES = ['', '/verify', '/press-office', '/workers', '/api'] as const;
+const NAMES = ['', '/verify', '/press-office', '/workers', '/recovery', '/api'] as const;
 const PAGES = (['es', 'en'] as const).flatMap((language) => NAMES.map((name) => [language, name] as const));
 
 /** As a runtime serves: static files first, then the app. */

@@ -125,6 +125,12 @@ function symmetricEntry(random: Random) {
   return { id: randomId(random, 6), key: encodeBase64url(random(32)) };
 }
 
+/** A ring whose nonces and desk tokens of before count no more: both are MACs without a row. For recovery. */
+export function renewNonces(ring: KeyRingFile, { random }: Pick<Ceremony, 'random'>): KeyRingFile {
+  const fresh = { nonce: [symmetricEntry(random)], token: [symmetricEntry(random)] };
+  return { ...ring, mac: { ...ring.mac, ...fresh } };
+}
+
 /** Makes every key of the service, certified by the operator's CA. */
 export async function createKeyRingFile(operator: OperatorFile, ceremony: Ceremony): Promise<KeyRingFile> {
   if (operator.environment !== ceremony.environment) throw new Error('the desk CA belongs to another environment');

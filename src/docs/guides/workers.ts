@@ -218,17 +218,17 @@ ${LOOK}
 ${RENEW}
 <p>Un secreto nuevo es una versión nueva del Worker: entra en segundos, sin parar. <code>/readyz</code> avisa desde diez días antes.</p>
 <ul><li><strong>D1 no contesta</strong>: el servicio dice 503 y no pierde nada; las carteras reintentan.</li>
-<li><strong>Se perdió la repisa</strong>: las ofertas sin recoger y la lista cerrada ya no abren. Las credenciales entregadas siguen vigentes. Abra otro evento.</li>
+<li><strong>Se perdió la repisa</strong>: las ofertas sin recoger y la lista cerrada ya no abren. Las credenciales entregadas siguen vigentes. <a href="recovery">Qué hacer a las 05:30</a>.</li>
 <li><strong>Se robaron los secretos</strong>: <code>gafete keys distrust</code>, y repita los tres comandos de arriba.</li>
-<li><strong>Restaurar la base a ayer</strong> (Time Travel): no revive a nadie dado de baja ni una oferta usada, porque sus llaves y generaciones están en la repisa. Las listas de vigencia más viejas que la última publicada se retienen: prefiera no hacerlo.</li></ul>
+<li><strong>Restaurar la base a ayer</strong> (Time Travel): no revive a nadie dado de baja ni una oferta usada, porque sus llaves y generaciones están en la repisa. El servicio se niega a trabajar sobre ella hasta que se repone la nueva o se recupera: <a href="recovery">qué hacer</a>.</li></ul>
 <p>Lo que aquí no se puede prometer: Cloudflare ve el tráfico en memoria, como cualquier servidor donde corra. Si eso no es aceptable, corra Gafete en una máquina propia con <code>npm start</code>.</p>`,
       en: html`<p>Signing keys last 30 days. With the root at hand:</p>
 ${RENEW}
 <p>A new secret is a new version of the Worker: in seconds, without a stop. <code>/readyz</code> warns from ten days before.</p>
 <ul><li><strong>D1 does not answer</strong>: the service says 503 and loses nothing; wallets try again.</li>
-<li><strong>The shelf is lost</strong>: offers not picked up and the sealed roster open no more. Credentials that were handed out stay valid. Open another event.</li>
+<li><strong>The shelf is lost</strong>: offers not picked up and the sealed roster open no more. Credentials that were handed out stay valid. <a href="recovery">What to do at 05:30</a>.</li>
 <li><strong>The secrets were stolen</strong>: <code>gafete keys distrust</code>, then the three commands above.</li>
-<li><strong>Putting the database back to yesterday</strong> (Time Travel): revives no removed client and no used offer, because their keys and generations are on the shelf. Status lists older than the last one published are withheld: rather do not.</li></ul>
+<li><strong>Putting the database back to yesterday</strong> (Time Travel): revives no removed client and no used offer, because their keys and generations are on the shelf. The service refuses to work over it until the newer one is put back or it is recovered: <a href="recovery">what to do</a>.</li></ul>
 <p>What cannot be promised here: Cloudflare sees the traffic in memory, as does any server it runs on. Where that is not acceptable, run Gafete on a machine of your own with <code>npm start</code>.</p>`,
     },
   },

@@ -5,6 +5,7 @@ import { parseConfig } from '../../config.ts';
 import type { Bytes } from '../../lib/bytes.ts';
 import { unixSeconds } from '../../lib/time.ts';
 import type { Log, Ports } from '../../ports.ts';
+import { findRecovery, recover } from '../../recovery/index.ts';
 import { measureKept } from '../../storage/retention.ts';
 import { sweep } from '../../sweep.ts';
 import { askWitnesses, integrateLeaves } from '../../transparency/index.ts';
@@ -51,6 +52,21 @@ function portsOf(env: Env): Ports {
   } as Ports;
 }
 
+/**
+ * Recovers once, when the operator has deployed with the name of exactly the loss that there is. Who may deploy may do
+ * anything here anyway; afterwards nothing is lost, and the setting does nothing.
+ */
+async function recoverWhenTold(ports: Ports, told: unknown): Promise<void> {
+  if (typeof told !== 'string' || told === '') return;
+  const found = await findRecovery(ports, ports.now());
+  if (!found.ok || found.value.lost !== told) return;
+  const done = await recover(ports, ports.now());
+  if (!done.ok) return ports.log.event('recovery.refused', { reason: done.error.type });
+  const { lapsed, unknown, events, since } = done.value;
+  const counts = { lapsed: lapsed.length, unknown: unknown.length, events: events.length, since: since.length };
+  ports.log.event('recovery.done', counts);
+}
+
 // Settings and secrets are immutable for the life of an isolate: new ones come with a new version of the Worker.
 let ports: Ports | undefined;
 let app: ReturnType<typeof createApp> | undefined;
@@ -65,6 +81,7 @@ export default {
   },
   async scheduled(controller: ScheduledController, env: Env) {
     ports ??= portsOf(env);
+    await recoverWhenTold(ports, env['GAFETE_RECOVER']);
     try {
       await sweep(ports);
     } finally {
