@@ -40,7 +40,7 @@ describe('the self-check', () => {
 
   it('finds a clock behind what was recorded', async () => {
     const service = await start();
-    const leaf = { type: 'alarm', code: 'test' } as const;
+    const leaf = { type: 'alarm', code: 'row_refused' } as const;
     const later = (service.clock.now() + 3 * HOUR) as ReturnType<typeof service.clock.now>;
     await service.ports.store.atomic([pendingLeaf(service.ports, later, leaf)]);
     expect(await codes(service)).toEqual(['fail:clock.behind']);

@@ -6,6 +6,7 @@ import * as z from 'zod';
 import { REASONS, type ReasonCode } from '../credential/accreditation/index.ts';
 import { GATE_PURPOSES, type GatePurposeName } from '../policy/index.ts';
 
+/** An event's id: what a desk may register is 22 characters of base64url (`desk/wire-fields.ts`). */
 const id = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/);
 /** 16 random bytes. */
 const randomText = z.string().regex(/^[A-Za-z0-9_-]{22}$/);
@@ -27,8 +28,8 @@ const purpose = z.enum([
   'token',
   'revocation',
 ]);
-/** Codes of our own source: the shape leaves no room for a value. */
-const alarmCode = z.string().regex(/^[a-z][a-z_]{2,39}$/);
+/** Codes of our own source, two words at least: the shape leaves no room for a value, nor for a name. */
+const alarmCode = z.string().regex(/^[a-z]{2,20}(?:_[a-z]{2,20}){1,3}$/);
 
 const gatePurpose = z.enum(Object.keys(GATE_PURPOSES) as [GatePurposeName, ...GatePurposeName[]]);
 
@@ -73,10 +74,16 @@ export const leafSchema = z.discriminatedUnion('type', [
   /** What a status list says from now on: SHA-256 of its two-bit entries, uncompressed. Decoys change it as acts do. */
   leafType('list_published', { event: id, list: randomText, version, sha256 }),
   /** A closed event is unreadable: keys destroyed, rows about people before and after, SHA-256 of the signed certificate. */
-  leafType('erased', { event: id, keys: count, rowsBefore: count, rowsAfter: count, certificateSha256: sha256 }),
+  leafType('erased', {
+    event: id,
+    keys: count,
+    rowsBefore: count,
+    rowsAfter: count,
+    certificateSha256: sha256,
+  }),
   /** The operator put a lost or restored store to work again (`gafete recover`). */
   leafType('recovered', { lost: z.enum(['database_restored', 'database_lost', 'shelf_lost', 'everything']) }),
-  leafType('key_changed', { purpose, kid: id }),
+  leafType('key_changed', { purpose, kid: randomText }),
   leafType('key_distrusted', { fingerprint: sha256 }),
   leafType('alarm', { code: alarmCode }),
   /** Says nothing: batches have a multiple of eight leaves, so that the tree's size tells less about how many acts there were. */
