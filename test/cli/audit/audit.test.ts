@@ -99,7 +99,8 @@ async function rewrite(next: readonly Uint8Array[]): Promise<void> {
       .run(encodeTile(hashes), level, index);
   }
 }
-const otherLeaf = () => canon({ typ: 'gafete/v1/leaf', hour: now() - (now() % 3600), type: 'alarm', code: 'other_code' });
+const otherLeaf = () =>
+  canon({ typ: 'gafete/v1/leaf', hour: now() - (now() % 3600), type: 'alarm', code: 'other_code' });
 /** The first leaf whose neighbour differs: fillers of one hour are all alike. */
 const unlike = (list: readonly Uint8Array[]) =>
   list.findIndex((entry, i) => list[i + 1] !== undefined && !Buffer.from(entry).equals(list[i + 1] as Uint8Array));
