@@ -11,6 +11,7 @@ import { join, relative } from 'node:path';
 import type { R2Object } from '@cloudflare/workers-types';
 import type SqliteDatabase from 'better-sqlite3';
 import { eq } from 'drizzle-orm';
+import type { KeyRingFile } from '../src/key-ring.ts';
 import { type UnixSeconds, unixSeconds } from '../src/lib/time.ts';
 import type { Ports } from '../src/ports.ts';
 import { openFileShelf } from '../src/runtime/node/file-shelf.ts';
@@ -35,6 +36,8 @@ import { startWorker } from './worker/worker.ts';
 export interface Target extends Place, Inspected {
   readonly name: 'node, in memory' | 'node, in files' | 'workerd, D1 and R2';
   readonly ports: Ports;
+  /** The service's keys as they are written down. */
+  readonly ringFile: KeyRingFile;
   now(): UnixSeconds;
   /** Runs a statement that the service did not make: what a database writer does. */
   write(sql: string, ...values: unknown[]): Promise<void>;
@@ -105,6 +108,7 @@ export async function nodeTarget(
   return {
     name: folder === undefined ? 'node, in memory' : 'node, in files',
     ports,
+    ringFile: service.ringFile,
     publicUrl,
     operator,
     clock,
@@ -218,6 +222,7 @@ export async function workerTarget(settings: Readonly<Record<string, string>> = 
   return {
     name: 'workerd, D1 and R2',
     ports,
+    ringFile,
     publicUrl,
     operator: { certificate: ringFile.anchors[0] as string },
     clock: { now: ports.now },

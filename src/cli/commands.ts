@@ -5,6 +5,7 @@ import { audit } from './commands/audit.ts';
 import { check } from './commands/check.ts';
 import { clientEnrol, clientList, clientRecover, clientRemove, clientRenew, clientShow } from './commands/client.ts';
 import { demo } from './commands/demo.ts';
+import { erasure } from './commands/erasure.ts';
 import {
   eventAdmit,
   eventClose,
@@ -87,6 +88,7 @@ export const COMMANDS: readonly Command[] = [
   walletBare,
   check,
   audit,
+  erasure,
   witness,
   demo,
   enrolCode,
