@@ -4,7 +4,6 @@ import type { EcPublicJwk, Sign } from '../lib/es256.ts';
 import { isJsonObject, type JsonValue } from '../lib/json.ts';
 import { jwkThumbprint } from '../lib/jwk-thumbprint.ts';
 import { ok, type Result } from '../lib/result.ts';
-import { sha256Text } from '../lib/sha256.ts';
 import { createSignedStatement, parseSignedStatement, verifySignedStatement } from '../lib/signed-statement.ts';
 import { type ApprovalStatement, parseApprovalStatement } from './approval-statement.ts';
 import { type Refusal, refuse } from './refusal.ts';
@@ -25,13 +24,6 @@ export type ApprovalKey =
 export type ApprovalRefusal = Refusal<'typ' | 'jws' | 'kid' | 'payload'> | WebAuthnRefusal;
 
 const MAX_LENGTH = 2048;
-
-/**
- * Proofs whose signature was found good. A pick-up judges one approval twice within minutes, at the token and at the
- * credential endpoint, and ECDSA's answer for the same letters is the same. Whether the key still counts is asked each time.
- */
-const known = new Set<string>();
-const KNOWN_PROOFS = 1024;
 
 /** The strict outer shape of a proof; what is inside is judged by `verifyApproval`. Reason `proof`. */
 export function parseApprovalProof(value: unknown): Result<ApprovalProof, Refusal<'proof'>> {
@@ -76,14 +68,7 @@ async function verifyJwsProof(
   if (!parsed.ok) return refuse(parsed.error.type === 'statement_typ' ? 'typ' : 'jws');
   if (parsed.value.kid !== jwkThumbprint(jwk)) return refuse('kid');
   if (jws.split('.')[1] !== encodeBase64url(canon(statement))) return refuse('payload');
-  // Letter for letter the same JWS under the same key: `kid` is the thumbprint of `jwk`, as was just compared.
-  const name = sha256Text(`${parsed.value.kid}.${jws}`);
-  if (!known.has(name)) {
-    if (!(await verifySignedStatement(parsed.value, jwk))) return refuse('signature');
-    if (known.size >= KNOWN_PROOFS) known.clear();
-    known.add(name);
-  }
-  return ok(statement);
+  return (await verifySignedStatement(parsed.value, jwk)) ? ok(statement) : refuse('signature');
 }
 
 function isShort(value: unknown): value is string {

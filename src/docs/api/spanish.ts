@@ -127,6 +127,11 @@ const SPANISH: Readonly<Record<string, string>> = {
   'For wallets: the encrypted answer, or an error (§8)': 'Para carteras: la respuesta cifrada, o un error (§8)',
   'Taken; on the same device with the address to return to':
     'Recibida; en el mismo teléfono, con la dirección de regreso',
+  'The signed certificate that a closed event was erased (C2SP signed-note by the log’s keys)':
+    'La constancia firmada de que un evento cerrado se suprimió (signed-note de C2SP, con las llaves de la bitácora)',
+  'Its SHA-256 is in the leaf `erased` of the public log':
+    'Su SHA-256 está en el asiento `erased` de la bitácora pública',
+  'No such certificate, or not yet': 'No hay tal constancia, o todavía no',
 };
 
 /** The Spanish for an English sentence of the document; `undefined` where nobody has written it. */
