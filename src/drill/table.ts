@@ -66,7 +66,7 @@ export function reportLines(report: DrillReport, { language, paint }: Terminal):
         : isErasure
           ? texts.of(found.ofClosedEvent, found.inClosedEvent)
           : texts.of(found.named, found.ofNamed),
-      isGates || isErasure ? '' : texts.of(found.documents, found.ofDocuments),
+      isGates ? '' : texts.of(found.documents, found.ofDocuments),
       isGates || isErasure ? '' : interval(found.membership),
       found.linkage === undefined ? '' : interval(found.linkage.advantage),
       markers === undefined ? '' : String(markers),

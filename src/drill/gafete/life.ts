@@ -168,10 +168,3 @@ export async function suspendSome(
     await service.pass(20 * MINUTE);
   }
 }
-
-/** The pre-authorized code inside a link. */
-export function codeOf({ link }: Pick<AccreditedPerson, 'link'>): string {
-  const code = /pre-authorized_code%22%3A%22([A-Za-z0-9_-]{43})/.exec(link)?.[1];
-  if (code === undefined) throw new Error('a link without a code');
-  return code;
-}

@@ -4,19 +4,16 @@
  */
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { orThrow } from '../../client/index.ts';
+import { type AccreditedPerson, orThrow } from '../../client/index.ts';
 import { DAY, HOUR, MINUTE } from '../../lib/time.ts';
-import { createChance } from '../../synthetic/chance.ts';
 import { createDataset, type Dataset, type DatasetSpec, type DrillPerson } from '../dataset.ts';
 import type { Level, Loot, Population, Truth } from '../target.ts';
 import { forgePasses, rememberClient } from './forger.ts';
 import { leaveUnderWay, passGate, watchGates } from './gates.ts';
-import { accreditEverybody, codeOf, type Lived, liveThrough, type Phone, suspendSome } from './life.ts';
+import { accreditEverybody, type Lived, liveThrough, type Phone, suspendSome } from './life.ts';
 import { closeTogether, type Office, openGate, openOffice } from './office.ts';
-import { tryFromOutside } from './outsider.ts';
 import { askOfficers, copyData, copyHistory, listShelf, loot, piecesOf, takeRing, takeShelf } from './rob.ts';
 import { type DrillService, startDrillService } from './service.ts';
-import { editRows } from './tamper.ts';
 
 /** People who pass the office's own gates. */
 const THROUGH_GATES = 12;
@@ -87,12 +84,8 @@ export async function populate(
     loots.L3 = loot(dump, takeShelf(service), ring);
     loots.L6 = loot({ observations: watched.observations });
     loots.L6control = loot({ observations: watched.reused });
-    // Last: what they do is in no loot.
-    const L0 = await tryFromOutside(service, office, dataset, links.map(codeOf), join(home, 'impostor'));
-    const forged = await forgePasses(service, office, dataset, removed);
-    // A mutant's run has no crowd, and no need of this: its mistakes are not noticed by editing rows.
-    const edited = spec.crowd === 0 ? [] : await editRows(service, office, createChance(spec.seed));
-    const attempts = { L0, L7: [...forged, ...edited] };
+    // Last: what he writes is in no loot.
+    const attempts = { L7: await forgePasses(service, office, dataset, removed) };
     return {
       loots,
       attempts,
@@ -135,6 +128,13 @@ async function underWay(
     if (answer.status !== 200) throw new Error(`a pick-up could not begin: ${answer.status}`);
   }
   orThrow(await office.ana.desk.closeEvent(office.events.future));
+}
+
+/** The pre-authorized code inside a link. */
+export function codeOf({ link }: Pick<AccreditedPerson, 'link'>): string {
+  const code = /pre-authorized_code%22%3A%22([A-Za-z0-9_-]{43})/.exec(link)?.[1];
+  if (code === undefined) throw new Error('a link without a code');
+  return code;
 }
 
 /**
