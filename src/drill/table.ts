@@ -7,6 +7,10 @@ import type { Interval } from './statistics.ts';
 import { LEVELS, type Level } from './target.ts';
 import { drillTextsIn } from './texts.ts';
 
+const PORTAL_LEVELS: readonly Level[] = ['L1', 'L2', 'L3', 'L6'];
+/** Nothing is taken there: what counts is what was tried. */
+const BY_ATTEMPTS: readonly Level[] = ['L7'];
+
 export function reportLines(report: DrillReport, { language, paint }: Terminal): string[] {
   const texts = drillTextsIn(language);
   const { gafete, baselines, mutants, breaches, unmet, people } = report;
@@ -38,8 +42,10 @@ export function reportLines(report: DrillReport, { language, paint }: Terminal):
     report.passed ? paint.good(paint.bold(texts.passed(people.named))) : paint.bad(paint.bold(texts.failed)),
   ];
 
-  function targetLines({ levels }: TargetReport): string[] {
-    const scored = LEVELS.filter((level) => levels[level]?.score !== undefined);
+  function targetLines({ name, levels }: TargetReport): string[] {
+    // Of the portals only what the levels of theft gave: they have neither desk keys nor copies to be careless with.
+    const shown = name === 'gafete' ? LEVELS : PORTAL_LEVELS;
+    const scored = shown.filter((level) => levels[level]?.score !== undefined && !BY_ATTEMPTS.includes(level));
     const rows = scored.map((level) => levelRow(level, levels[level] as LevelReport));
     const guesser = levels.L1?.guesser;
     const attempts = LEVELS.flatMap((level) =>
@@ -66,7 +72,7 @@ export function reportLines(report: DrillReport, { language, paint }: Terminal):
         : isErasure
           ? texts.of(found.ofClosedEvent, found.inClosedEvent)
           : texts.of(found.named, found.ofNamed),
-      isGates ? '' : texts.of(found.documents, found.ofDocuments),
+      isGates || isErasure ? '' : texts.of(found.documents, found.ofDocuments),
       isGates || isErasure ? '' : interval(found.membership),
       found.linkage === undefined ? '' : interval(found.linkage.advantage),
       markers === undefined ? '' : String(markers),

@@ -72,6 +72,8 @@ export interface Attempt {
   readonly succeeded: number;
   /** L7: of those that changed what is kept, how many nobody noticed. */
   readonly unnoticed?: number;
+  /** L7: what those were. */
+  readonly missed?: readonly string[];
   /** Worked as the documentation says it does: shown, and no breach. */
   readonly documented?: boolean;
 }

@@ -5,7 +5,7 @@ import { placesToSearch } from './unfold.ts';
 
 export const search: Attacker = {
   name: 'search',
-  levels: ['L1', 'L2', 'L3'],
+  levels: ['L0', 'L1', 'L2', 'L3'],
   about: {
     en: 'looks for every name, CURP and outlet in every byte and every spelling',
     es: 'busca cada nombre, CURP y medio en cada byte y en cada escritura',

@@ -30,6 +30,9 @@ const ALONE = 5;
 
 type OnDone = () => void;
 
+/** Whether somebody fetches her credential before the thief comes. */
+export const picksUp = ({ stage }: DrillPerson) => stage !== undefined && PICKED_UP.includes(stage);
+
 export function emptyWallet(service: DrillService): Phone {
   let kept: WalletFile | undefined;
   const store = {
@@ -76,7 +79,7 @@ export async function accreditEverybody(
     }
   }
   for (const person of people) {
-    if (person.stage === undefined || !PICKED_UP.includes(person.stage)) continue;
+    if (!picksUp(person)) continue;
     lived.phones.set(person.id, await pickUp(service, offerOf(lived, person)));
     service.tick(2);
     onDone();

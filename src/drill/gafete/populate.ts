@@ -7,16 +7,21 @@ import { join } from 'node:path';
 import { type AccreditedPerson, orThrow } from '../../client/index.ts';
 import { DAY, HOUR, MINUTE } from '../../lib/time.ts';
 import { createDataset, type Dataset, type DatasetSpec, type DrillPerson } from '../dataset.ts';
-import type { Level, Loot, Population, Truth } from '../target.ts';
+import type { Attempt, Level, Loot, Population, Truth } from '../target.ts';
 import { forgePasses, rememberClient } from './forger.ts';
 import { leaveUnderWay, passGate, watchGates } from './gates.ts';
-import { accreditEverybody, type Lived, liveThrough, type Phone, suspendSome } from './life.ts';
+import { accreditEverybody, type Lived, liveThrough, type Phone, picksUp, suspendSome } from './life.ts';
 import { closeTogether, type Office, openGate, openOffice } from './office.ts';
+import { knock, readPublic } from './outsider.ts';
 import { askOfficers, copyData, copyHistory, listShelf, loot, piecesOf, takeRing, takeShelf } from './rob.ts';
 import { type DrillService, startDrillService } from './service.ts';
+import { writeRows } from './writer.ts';
 
 /** People who pass the office's own gates. */
 const THROUGH_GATES = 12;
+/** From so many named people on the writer tries his edits, and from so many on many at random. */
+const [ENOUGH_FOR_WRITER, MANY] = [30, 300];
+const [FEW_WRITES, MANY_WRITES] = [10, 300];
 
 export interface PopulateSpec extends DatasetSpec {
   readonly folder: string;
@@ -34,9 +39,10 @@ export async function populate(
   const service = await startDrillService(home);
   try {
     const office = await openOffice(service, spec.named + spec.crowd);
-    const total = dataset.people.filter(({ event }) => event !== undefined).length;
+    const offered = dataset.people.filter(({ event }) => event !== undefined);
+    const total = offered.length + offered.filter(picksUp).length;
     let done = 0;
-    const onDone = () => onProgress(Math.min(++done, total), total);
+    const onDone = () => onProgress(++done, total);
     const lived = await accreditEverybody(service, office, dataset, onDone);
     await service.pass(2 * HOUR);
     await liveThrough(service, office, dataset, lived);
@@ -84,8 +90,11 @@ export async function populate(
     loots.L3 = loot(dump, takeShelf(service), ring);
     loots.L6 = loot({ observations: watched.observations });
     loots.L6control = loot({ observations: watched.reused });
-    // Last: what he writes is in no loot.
-    const attempts = { L7: await forgePasses(service, office, dataset, removed) };
+    // After the theft: what outsiders and writers cause is in no loot.
+    loots.L0 = await readPublic(service, office, namesToAsk(dataset), at('L0'));
+    const L0 = await knock(service, deadCodes(dataset, lived));
+    const L7 = [...(await forgePasses(service, office, dataset, removed)), ...(await writeAtWill(spec))];
+    const attempts = { L0, L7 };
     return {
       loots,
       attempts,
@@ -128,6 +137,28 @@ async function underWay(
     if (answer.status !== 200) throw new Error(`a pick-up could not begin: ${answer.status}`);
   }
   orThrow(await office.ana.desk.closeEvent(office.events.future));
+}
+
+/** A victim of the writer's own. Not for a mutant's few people, whose mistakes the forger finds. */
+async function writeAtWill({ folder, named }: PopulateSpec): Promise<readonly Attempt[]> {
+  if (named < ENOUGH_FOR_WRITER) return [];
+  const victim = join(folder, 'victim');
+  mkdirSync(victim);
+  return writeRows(victim, named < MANY ? FEW_WRITES : MANY_WRITES);
+}
+
+/** Whom an outsider asks about: accredited people and strangers. */
+function namesToAsk({ people }: Dataset): string[] {
+  const some = (kind: DrillPerson['kind']) => people.filter((person) => person.kind === kind).slice(0, 10);
+  return [...some('named'), ...some('stranger')].map(({ synthetic: { person } }) => person.name);
+}
+
+/** Codes that once were good: used up, withdrawn, burned, lapsed, of a closed event. */
+function deadCodes({ people }: Dataset, { offers }: Lived): string[] {
+  return people
+    .filter(({ stage, event }) => event === 'closed' || (stage !== undefined && stage !== 'offered'))
+    .flatMap(({ id }) => (offers.get(id) ?? []).map(codeOf))
+    .slice(0, 120);
 }
 
 /** The pre-authorized code inside a link. */
