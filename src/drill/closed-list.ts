@@ -95,7 +95,7 @@ const TABLES: Readonly<Record<string, Table>> = {
   suspensions: long({ id: 'accreditation event', hour: 'until', sealed: 'revocations_sealed' }),
   roster: { id: 'id event shelf_key', count: 'epoch', sealed: 'roster_sealed', hour: 'exp' },
   roster_tags: { id: 'event row', digest: 'tag' },
-  releases: { id: 'client', hour: 'hour', count: 'released' },
+  releases: { id: 'client', hour: 'hour', count: 'released asked' },
   acts: short({ id: 'id event client', statement: 'statement', signature: 'approval', sealed: 'revocations_sealed' }),
   solo_acts: { id: 'client', 'ten minutes': 'window_start', count: 'ended' },
   gates: long({ id: 'client event', word: 'purpose', public: 'zones redirect_uris' }),
@@ -111,6 +111,7 @@ const TABLES: Readonly<Record<string, Table>> = {
   log_head: merge({ count: 'only size not_after', public: 'root note', hour: 'hour', deadline: 'ran' }, TAGGED),
   log_tiles: { count: 'level place', 'public bytes': 'hashes' },
   log_entries: { count: 'place', 'public bytes': 'bundle' },
+  log_cosignatures: { count: 'size', public: 'witness line' },
   erasures: {
     id: 'event',
     hour: 'closed_hour unreadable_hour',

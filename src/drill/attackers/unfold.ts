@@ -2,7 +2,7 @@
  * Everything stolen as bytes to be searched: the files as they lie there, each stored value by itself (a file splits long
  * ones), and what either holds in gzip, deflate, base64 or hex, one in another.
  */
-import { gunzipSync, inflateRawSync, inflateSync } from 'node:zlib';
+import { constants, gunzipSync, inflateRawSync, inflateSync } from 'node:zlib';
 import type { Kept } from '../../synthetic/dump-search.ts';
 import type { Loot } from '../target.ts';
 import { bytesIn, readLoot, readRows, sha256Hex } from './cells.ts';
@@ -70,11 +70,18 @@ function* packedIn(name: string, bytes: Buffer): Generator<Kept, void, undefined
   }
 }
 
+/** RFC 1952 §2.3: ten bytes, then what the flags announce. Only file names are met in practice. */
+const GZIP_HEADER = 10;
+const GZIP_NAME = 0x08;
+
+/** Unpacks what begins here, whatever follows it; a piece that breaks off gives what it had. */
 function unpackStart(bytes: Buffer): Buffer | undefined {
-  const open = bytes[0] === 0x1f ? gunzipSync : inflateSync;
+  const options = { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: MOST_UNPACKED };
   try {
-    // Whatever follows the packed piece is not looked at, and a piece that breaks off gives what it had.
-    return nonEmpty(open(bytes, { finishFlush: 2, maxOutputLength: MOST_UNPACKED }));
+    if (bytes[0] !== 0x1f) return nonEmpty(inflateSync(bytes, options));
+    // Its body alone: what follows a piece in a file would be taken for a second one, and refused.
+    const named = (bytes[3] as number) & GZIP_NAME ? bytes.indexOf(0, GZIP_HEADER) + 1 : GZIP_HEADER;
+    return nonEmpty(inflateRawSync(bytes.subarray(named), options));
   } catch {
     return undefined;
   }

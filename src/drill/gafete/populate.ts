@@ -19,6 +19,7 @@ import { writeRows } from './writer.ts';
 
 /** People who pass the office's own gates. */
 const THROUGH_GATES = 12;
+const LOOKED_UP = 3;
 /** From so many named people on the writer tries his edits, and from so many on many at random. */
 const [ENOUGH_FOR_WRITER, MANY] = [30, 300];
 const [FEW_WRITES, MANY_WRITES] = [10, 300];
@@ -50,6 +51,7 @@ export async function populate(
     const desk = await openGate(service, office.ana, office.events.live, 'accreditation-desk');
     const live = phonesOf(dataset, lived, 'live');
     await passGate(zone, live.slice(0, THROUGH_GATES));
+    await lookUpSome(office, dataset);
     const watched = await watchGates(service, lived.phones);
     await service.pass(DAY);
     await suspendSome(service, office, dataset, lived);
@@ -145,6 +147,15 @@ async function writeAtWill({ folder, named }: PopulateSpec): Promise<readonly At
   const victim = join(folder, 'victim');
   mkdirSync(victim);
   return writeRows(victim, named < MANY ? FEW_WRITES : MANY_WRITES);
+}
+
+/** The desk looks a few people up, by folio and by name. */
+async function lookUpSome({ ana, events }: Office, { people }: Dataset): Promise<void> {
+  for (const { synthetic } of people.filter(({ event }) => event === 'live').slice(0, LOOKED_UP)) {
+    const { folio, name } = synthetic.person;
+    orThrow(await ana.desk.find(events.live, { folio }));
+    orThrow(await ana.desk.find(events.live, { name }));
+  }
 }
 
 /** Whom an outsider asks about: accredited people and strangers. */
