@@ -41,7 +41,7 @@ export function findBeyond(loot: Loot, folder: string): Beyond[] {
   const found = new Map<string, Beyond>();
   const complain = (place: string, what: Complaint) => found.set(`${place} ${what}`, { place, what: SAYS[what] });
   const sealed = new Map<string, Set<string>>();
-  const rowIds = new Map<string, number[]>();
+  const rowIds = new Map<string, RowIds>();
   for (const { table, cells, minute, gone } of readRows(loot, folder)) {
     if (gone === true) continue;
     for (const [column, value] of Object.entries(cells)) {
@@ -52,7 +52,7 @@ export function findBeyond(loot: Loot, folder: string): Beyond[] {
         continue;
       }
       if (value === null) continue;
-      if (form === 'row id') rowIds.set(table, [...(rowIds.get(table) ?? []), Number(value)]);
+      if (form === 'row id') rowIds.set(table, largest(rowIds.get(table), Number(value)));
       else if (form === 'sealed') remember(sealed, place, value);
       else {
         const complaint = judge(form, value, minute ?? loot.takenAt ?? 0, minute === undefined);
@@ -61,10 +61,22 @@ export function findBeyond(loot: Loot, folder: string): Beyond[] {
     }
   }
   for (const [place, values] of sealed) judgeSealed(place, [...values], complain);
-  for (const [table, ids] of rowIds)
-    if (ids.length >= 8 && Math.max(...ids.slice(0, 1000)) < 2 ** 32) complain(table, 'order');
+  for (const [table, { rows, most }] of rowIds) {
+    if (rows >= ENOUGH_ROWS && most < COUNTING) complain(table, 'order');
+  }
   judgeFiles(loot, folder, complain);
   return [...found.values()];
+}
+
+interface RowIds {
+  readonly rows: number;
+  readonly most: number;
+}
+/** So many random numbers of 48 bits are not all below 2³². */
+const [ENOUGH_ROWS, COUNTING] = [8, 2 ** 32];
+
+function largest(before: RowIds | undefined, rid: number): RowIds {
+  return { rows: (before?.rows ?? 0) + 1, most: Math.max(before?.most ?? 0, rid) };
 }
 
 const WORD = /^[A-Za-z][A-Za-z_,-]{0,63}$/;

@@ -46,6 +46,8 @@ export interface DrillReport {
 
 /** People who do not exist, in a mutant's run: its mistakes are not found by guessing more. */
 const FEW_DECOYS = 2000;
+/** A portal falls to the directory; people who do not exist only show that hits there are no chance. */
+const DECOYS_FOR_PORTALS = 100_000;
 
 /** `what`: which target; `done` of `total` people. */
 export type OnProgress = (what: string, done: number, total: number) => void;
@@ -54,17 +56,18 @@ export type OnSay = (what: string, level: Level) => void;
 export async function runDrill(options: DrillOptions, onProgress: OnProgress, onSay: OnSay): Promise<DrillReport> {
   const begun = process.cpuUsage().user;
   const thresholds = readThresholds();
-  const gafete = await attack(gafeteTarget('gafete', { es: 'Gafete', en: 'Gafete' }), options, options.people, true);
-  const breaches = findBreaches(thresholds, gafete.levels);
-  const baselines: TargetReport[] = [];
-  for (const target of BASELINES) baselines.push(await attack(target, options, options.people, false));
-  const unmet = [gafete, ...baselines].flatMap(({ name, levels }) =>
-    findUnmet(thresholds, name, levels).map((breach) => ({ ...breach, target: name })),
-  );
   const chosen = MUTANTS.filter(({ name }) => options.mutants === undefined || options.mutants.includes(name));
   const { few, folder, budget } = options;
   const trying = { folder, people: few, issuer: ISSUER, decoys: FEW_DECOYS, budget };
-  const mutants = await tryMutants(chosen, trying, (_report, done) => onProgress('mutants', done, chosen.length));
+  // At the same time: mutants fill themselves in processes of their own while this one attacks.
+  const [[gafete, ...baselines], mutants] = await Promise.all([
+    attackAll(),
+    tryMutants(chosen, trying, (_report, done) => onProgress('mutants', done, chosen.length)),
+  ]);
+  const breaches = findBreaches(thresholds, gafete.levels);
+  const unmet = [gafete, ...baselines].flatMap(({ name, levels }) =>
+    findUnmet(thresholds, name, levels).map((breach) => ({ ...breach, target: name })),
+  );
   return {
     people: options.people,
     registered: thresholds.registered,
@@ -76,6 +79,14 @@ export async function runDrill(options: DrillOptions, onProgress: OnProgress, on
     cpuSeconds: Math.round((process.cpuUsage().user - begun) / 1e6),
     passed: breaches.length === 0 && unmet.length === 0 && mutants.every(({ noticed }) => noticed !== undefined),
   };
+
+  async function attackAll(): Promise<readonly [TargetReport, ...TargetReport[]]> {
+    const gafete = await attack(gafeteTarget('gafete', { es: 'Gafete', en: 'Gafete' }), options, options.people, true);
+    const fewer = { ...options, decoys: Math.min(options.decoys, DECOYS_FOR_PORTALS) };
+    const baselines: TargetReport[] = [];
+    for (const target of BASELINES) baselines.push(await attack(target, fewer, options.people, false));
+    return [gafete, ...baselines];
+  }
 
   async function attack(
     target: Target,
