@@ -37,9 +37,17 @@ const en = {
     envelope_refused: ['A sealed thing is not what it should be.', 'Do not go on; tell the operator.'],
     not_found_in_roster: ['The roster has nothing under that folio or name.', 'Check it, or give --claims file.json.'],
     key_changed: ['A key of the office is not the one this machine knows.', 'Compare it by telephone before going on.'],
+    policy_untrusted: [
+      'The event’s rules are not signed by this office, or older than those known.',
+      'Accredit nobody by them; tell whoever runs the service.',
+    ],
     refused: ['The service said no.', 'Look at the present state, then decide again.'],
     offer_refused: ['This is not an offer that can be accepted.', 'Copy the whole link as it was handed over.'],
     metadata_refused: ['The issuer’s own description does not hold.', 'Ask the office.'],
+    issuer_unconfirmed: [
+      'Nobody has confirmed that this offer’s code may go to that issuer.',
+      'Compare the address with the one that the office publishes; then --yes, or --issuer.',
+    ],
     tx_code_needed: ['This offer asks for the code that came apart from it.', 'Give it with --tx-code.'],
     pick_up_refused: ['The issuer does not hand this out.', 'Ask the desk: gafete status says why.'],
     credential_refused: ['What the issuer sent does not verify.', 'Nothing was kept. Tell the office.'],
