@@ -1,6 +1,7 @@
 /** Pull mode: the witness reads a real service's log, and says what it found. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { lookAt } from '../../../src/cli/witness/watch.ts';
+import type { Bytes } from '../../../src/lib/bytes.ts';
 import { integrateLeaves, pendingLeaf } from '../../../src/transparency/index.ts';
 import { logOrigin, logPrefix } from '../../../src/transparency/wire.ts';
 import { startWitness, type TestWitness } from '../../actors/witness.ts';
@@ -33,11 +34,17 @@ async function grow(n = 1): Promise<void> {
 }
 const TABLES = ['log_head', 'log_tiles', 'log_entries'];
 const sql = (make: (table: string) => string) => TABLES.forEach((table) => void service.store.sqlite.exec(make(table)));
-const keep = () => sql((table) => `CREATE TABLE kept_${table} AS SELECT * FROM ${table}`);
-/** What an operator with every key does: the log as it was kept, and no memory of the rest. */
+let shelf: ReadonlyMap<string, Bytes>;
+function keep(): void {
+  sql((table) => `CREATE TABLE kept_${table} AS SELECT * FROM ${table}`);
+  shelf = new Map(service.shelf.objects);
+}
+/** What an operator with every key does: database and shelf as they were kept, and no file that remembers the rest. */
 function goBack(): void {
   sql((table) => `DELETE FROM ${table}; INSERT INTO ${table} SELECT * FROM kept_${table}`);
-  service.shelf.objects.delete('log/head');
+  service.shelf.objects.clear();
+  for (const [id, bytes] of shelf) service.shelf.objects.set(id, bytes);
+  service.publicFiles.files.clear();
 }
 
 describe('a witness that looks by itself', () => {
