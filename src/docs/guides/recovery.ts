@@ -28,16 +28,16 @@ const SECTIONS: readonly Section[] = [
     id: 'now',
     title: { es: 'Ahora mismo', en: 'Right now' },
     body: {
-      es: html`<p>Los accesos siguen: sus listas valen un día, y las credenciales están en las carteras. Nadie tiene que apagar nada en la puerta. El servicio dice 503 a todo porque su base no es la más nueva, y es correcto que lo haga.</p>
+      es: html`<p><strong>Los accesos se detienen</strong>: preguntan por medio de este servicio, que dice 503 a todo porque su base no es la más nueva, y es correcto que lo haga. Un verificador propio hecho con el SDK pasa a REVISAR cuando su lista tiene más de un minuto. Las credenciales siguen en las carteras; ninguna se pierde.</p><p>Decida ahora cómo entra la gente mientras tanto: alguien en la puerta mira la credencial de prensa y la cara, y no apunta nada.</p>
 <ol><li>Detenga el servicio. No copie nada encima de nada.</li>
 <li>Mire qué falta. Esto no cambia nada:</li></ol>${LOOK}
 <p>Si hay una base <em>más nueva</em> en algún lado, póngala: deshacer el respaldo es siempre mejor que recuperar. Con la base van sus dos acompañantes, <code>-wal</code> y <code>-shm</code>; junto a un archivo repuesto, los de otro se borran.</p>
-<ol start="3"><li>Recupere. Pregunta antes de tocar algo; tarda segundos, con una bitácora de cien mil entradas un par de minutos:</li></ol>${RECOVER}`,
-      en: html`<p>Gates go on: their lists count for a day, and the credentials are in the wallets. Nobody has to switch anything off at the door. The service says 503 to everything because its database is not the newest one, and it is right to.</p>
+<ol start="3"><li>Recupere. Pregunta antes de tocar algo; lee la bitácora entera, así que una larga tarda más:</li></ol>${RECOVER}`,
+      en: html`<p><strong>Gates stand still</strong>: they ask through this service, which says 503 to everything because its database is not the newest one, and it is right to. A verifier of your own, made with the SDK, says CHECK once its list is older than a minute. The credentials stay in the wallets; none is lost.</p><p>Decide now how people get in meanwhile: somebody at the door looks at the press card and the face, and writes nothing down.</p>
 <ol><li>Stop the service. Copy nothing over anything.</li>
 <li>Look what is missing. This changes nothing:</li></ol>${LOOK}
 <p>If there is a <em>newer</em> database anywhere, put that one there: undoing the restore is always better than recovering. A database goes with its two companions, <code>-wal</code> and <code>-shm</code>; beside a file that was put back, those of another are deleted.</p>
-<ol start="3"><li>Recover. It asks before it touches anything; it takes seconds, with a log of a hundred thousand entries a few minutes:</li></ol>${RECOVER}`,
+<ol start="3"><li>Recover. It asks before it touches anything; it reads the whole log, so a long one takes longer:</li></ol>${RECOVER}`,
     },
   },
   {
