@@ -27,7 +27,8 @@ export function readWords<
     ...(lists ?? []).map((name) => [name, { type: 'string', multiple: true }] as const),
     ...(flags ?? []).map((name) => [name, { type: 'boolean' }] as const),
   ]);
-  const parsed = parseArgs({ args: [...words], options, allowPositionals: positionals > 0, strict: true });
+  const args = keepIdsWhole(words, options);
+  const parsed = parseArgs({ args, options, allowPositionals: positionals > 0, strict: true });
   if (parsed.positionals.length > positionals) {
     const en = `At most ${positionals} word${positionals === 1 ? '' : 's'} can follow.`;
     const es = `Pueden seguir ${positionals} palabras cuando mucho.`;
@@ -36,6 +37,26 @@ export function readWords<
   const values = parsed.values as Readonly<Record<string, unknown>>;
   const several = Object.fromEntries((lists ?? []).map((name) => [name, values[name] ?? []]));
   return { ...parsed, lists: several } as unknown as OptionsOf<T, F, L>;
+}
+
+/** 128 or 256 bits as base64url, of which one in 64 begins with a dash. */
+const DASHED_ID = /^-(?:[A-Za-z0-9_-]{21}|[A-Za-z0-9_-]{42})$/;
+
+/** Thumbprints, fingerprints and ids that begin with a dash are what they are, and not options that nobody has heard of. */
+function keepIdsWhole(
+  words: readonly string[],
+  options: Readonly<Record<string, { readonly type: string } | undefined>>,
+): string[] {
+  if (words.includes('--')) return [...words];
+  const args: string[] = [];
+  const bare: string[] = [];
+  for (const word of words) {
+    const last = args.at(-1) ?? '';
+    if (!DASHED_ID.test(word) || options[word.slice(2)] !== undefined) args.push(word);
+    else if (options[last.slice(2)]?.type === 'string') args[args.length - 1] = `${last}=${word}`;
+    else bare.push(word);
+  }
+  return bare.length === 0 ? args : [...args, '--', ...bare];
 }
 
 /** A word or option that cannot be left out. */

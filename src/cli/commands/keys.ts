@@ -7,6 +7,7 @@ import { decodeBase64url } from '../../lib/base64url.ts';
 import { writePrivateFile } from '../../runtime/node/private-file.ts';
 import { systemClock, systemRandom } from '../../runtime/node/service.ts';
 import { pendingLeaf } from '../../transparency/index.ts';
+import { readWords } from '../arguments.ts';
 import { addLogKey, createKeyRingFile, createOperatorFile, renewKeyRingFile, withTrustList } from '../keys/ceremony.ts';
 import { workerSecrets } from '../keys/worker-secrets.ts';
 import {
@@ -106,7 +107,7 @@ export async function keysRenew(words: readonly string[], terminal: Terminal): P
 
 /** `gafete keys distrust`. */
 export async function keysDistrust(words: readonly string[], terminal: Terminal): Promise<ExitCode | undefined> {
-  const { positionals } = parseArgs({ args: [...words], allowPositionals: true });
+  const { positionals } = readWords(words, { texts: [], positionals: 1 });
   const fingerprint = positionals[0];
   const config = nodeConfig();
   const ring = readRingFile(config);

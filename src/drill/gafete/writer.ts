@@ -294,14 +294,12 @@ function rowsOf({ store }: DrillService, table: string): Row[] {
 }
 
 function putBack({ store }: DrillService, table: string, rows: readonly Row[]): void {
-  store.sqlite.transaction(() => {
-    store.sqlite.prepare(`DELETE FROM ${table}`).run();
-    for (const row of rows) {
-      const names = Object.keys(row);
-      const marks = names.map(() => '?').join(', ');
-      store.sqlite.prepare(`INSERT INTO ${table} (${names.join(', ')}) VALUES (${marks})`).run(...Object.values(row));
-    }
-  })();
+  store.sqlite.prepare(`DELETE FROM ${table}`).run();
+  for (const row of rows) {
+    const names = Object.keys(row);
+    const marks = names.map(() => '?').join(', ');
+    store.sqlite.prepare(`INSERT INTO ${table} (${names.join(', ')}) VALUES (${marks})`).run(...Object.values(row));
+  }
 }
 
 /** One value of one row, changed: a letter, a bit, a number. */
