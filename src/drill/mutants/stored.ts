@@ -224,6 +224,17 @@ import { sha256 } from '../lib/sha256.ts';`,
         from: 'return checkJweHeader(roster.jwe, jwkThumbprint(jwk), sealedTo).ok && hasPaddedSize(roster.jwe, FORM_BUCKETS);',
         to: 'return sealedTo.epoch === roster.epoch;',
       },
+      {
+        file: 'src/client/find.ts',
+        from: 'const entry = await openRosterEntry(jwe, await importPkcs8(own.ecdh), { event: document.event, epoch });',
+        to: `const text = new TextDecoder().decode(decodeBase64url(jwe.split('.')[3]!)!);
+    const entry = ok(JSON.parse(text) as RosterEntry);`,
+      },
+      {
+        file: 'src/client/find.ts',
+        from: "import { encodeBase64url } from '../lib/base64url.ts';",
+        to: "import { decodeBase64url, encodeBase64url } from '../lib/base64url.ts';",
+      },
     ],
     breaks: [{ level: 'L3', metric: 'M1' }],
   },
