@@ -12,7 +12,8 @@ import { type EcPublicJwk, type Sign, signWith } from './lib/es256.ts';
 import { err, ok, type Result } from './lib/result.ts';
 import { type UnixSeconds, unixSeconds } from './lib/time.ts';
 
-export const SIGNING_PURPOSES = ['credential', 'status', 'request', 'policy'] as const;
+/** pass: what a camera reads · bundle: what a gate judges passes by. */
+export const SIGNING_PURPOSES = ['credential', 'status', 'request', 'policy', 'pass', 'bundle'] as const;
 export type SigningPurpose = (typeof SIGNING_PURPOSES)[number];
 /** tx: tx_code tags · row: authenticity tags · nonce: stateless nonces · token: desk access tokens. */
 export const MAC_PURPOSES = ['tx', 'row', 'nonce', 'token'] as const;
@@ -85,6 +86,9 @@ const signingEntrySchema = z.object({
   x5c: z.array(z.string()).min(1).max(4),
   signsUntil: z.number().int(),
 });
+const signingEntries = z.array(signingEntrySchema).min(1).max(8);
+/** Of a purpose that rings from before it do not have: `gafete keys renew` makes its key. */
+const laterEntries = z.array(signingEntrySchema).max(8).default([]);
 const logEntrySchema = z.object({
   kid: z.string().min(1).max(64),
   jwk: z.object({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: z.string(), d: z.string() }),
@@ -97,7 +101,14 @@ export const keyRingFileSchema = z.object({
   environment: z.enum(['demo', 'production']),
   anchors: z.array(z.string()).min(1).max(4),
   trustList: z.string(),
-  signing: z.record(z.enum(SIGNING_PURPOSES), z.array(signingEntrySchema).min(1).max(8)),
+  signing: z.strictObject({
+    credential: signingEntries,
+    status: signingEntries,
+    request: signingEntries,
+    policy: signingEntries,
+    pass: laterEntries,
+    bundle: laterEntries,
+  } satisfies Record<SigningPurpose, z.ZodType>),
   /** Absent in files that are older than the log: `gafete keys renew` adds it. */
   log: z.array(logEntrySchema).min(1).max(4).optional(),
   mac: z.record(z.enum(MAC_PURPOSES), z.array(symmetricEntrySchema).min(1).max(8)),

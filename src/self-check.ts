@@ -43,6 +43,10 @@ async function checkKeys({ keys, config }: Ports, now: UnixSeconds): Promise<Fin
   const host = new URL(config.publicUrl).hostname;
   for (const purpose of SIGNING_PURPOSES) {
     const signers = await keys.signers(purpose);
+    if (signers.length === 0) {
+      findings.push(warn('key.missing', `There is no ${purpose} key: this ring is older. Run \`gafete keys renew\`.`));
+      continue;
+    }
     const until = Math.max(...signers.map((signer) => signer.signsUntil));
     const days = Math.floor((until - now) / DAY);
     if (until < now) {

@@ -84,6 +84,18 @@ describe('the key ring', () => {
     expect(await keyRingFromSecrets(workerSecrets(older)).logSigners()).toEqual([]);
   });
 
+  it('a ring from before passes and bundles signs neither until it is renewed', async () => {
+    const { pass: _pass, bundle: _bundle, ...signing } = ringFile.signing;
+    const parsed = parseKeyRingFile({ ...ringFile, signing });
+    if (!parsed.ok) throw new Error('an older ring is a ring');
+    expect(await createKeyRing(parsed.value).signers('bundle')).toEqual([]);
+    await expect(createKeyRing(parsed.value).signer('pass', NOON)).rejects.toThrow('pass');
+    const { KEYS_PASS: _1, KEYS_BUNDLE: _2, ...secrets } = workerSecrets(ringFile);
+    expect(await keyRingFromSecrets(secrets).signers('pass')).toEqual([]);
+    const renewed = await renewKeyRingFile(parsed.value, operator, ['pass', 'bundle'], ceremony);
+    expect((await createKeyRing(renewed).signer('bundle', NOON)).purpose).toBe('bundle');
+  });
+
   it('a fresh log key signs beside those before it, three at most', async () => {
     let ring = ringFile;
     for (let i = 0; i < 4; i++) ring = await addLogKey(ring, ceremony);

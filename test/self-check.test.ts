@@ -31,11 +31,22 @@ describe('the self-check', () => {
     expect([response.status, await response.json()]).toMatchObject([503, { ready: false }]);
   });
 
+  it('asks for the keys that an older ring does not have', async () => {
+    const service = await start();
+    const keys = createKeyRing({ ...service.ringFile, signing: { ...service.ringFile.signing, pass: [], bundle: [] } });
+    const findings = await selfCheck({ ...service.ports, keys }, service.clock.now());
+    const missing = findings.filter(({ code }) => code === 'key.missing');
+    expect(missing.map(({ level, sentence }) => [level, sentence])).toEqual([
+      ['warn', 'There is no pass key: this ring is older. Run `gafete keys renew`.'],
+      ['warn', 'There is no bundle key: this ring is older. Run `gafete keys renew`.'],
+    ]);
+  });
+
   it('finds certificates that name another address', async () => {
     const service = await start();
     const elsewhere = { ...service.ports, config: { ...service.ports.config, publicUrl: 'https://other.example' } };
     const findings = await selfCheck(elsewhere, service.clock.now());
-    expect(findings.filter(({ code }) => code === 'certificate.names')).toHaveLength(4);
+    expect(findings.filter(({ code }) => code === 'certificate.names')).toHaveLength(6);
   });
 
   it('finds a clock behind what was recorded', async () => {

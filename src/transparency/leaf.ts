@@ -21,6 +21,8 @@ const purpose = z.enum([
   'status',
   'request',
   'policy',
+  'pass',
+  'bundle',
   'log',
   'tx',
   'row',

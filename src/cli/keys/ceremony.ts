@@ -35,6 +35,8 @@ const KEY_PURPOSE: Readonly<Record<SigningPurpose, KeyPurpose>> = {
   status: 'status-signing',
   request: 'request-signing',
   policy: 'policy-signing',
+  pass: 'pass-signing',
+  bundle: 'bundle-signing',
 };
 const P256 = { name: 'ECDSA', namedCurve: 'P-256' } as const;
 

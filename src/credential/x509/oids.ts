@@ -1,7 +1,7 @@
 /**
  * Object identifiers that certificates of this project use.
  *
- * The four purposes stand under an arc of our own: 2.25 followed by a UUID as an integer belongs to whoever drew the UUID
+ * The purposes stand under an arc of our own: 2.25 followed by a UUID as an integer belongs to whoever drew the UUID
  * (ITU-T X.667 §7), and ours is 78d2b715-5720-4862-8c59-4af4047c82c9. They are private until registered ones exist;
  * `status-signing` then becomes id-kp-oauthStatusSigning of the Token Status List specification (§10.1, number not yet
  * assigned). One leaf has one purpose: a key that signs lists must not be able to sign people.
@@ -14,6 +14,8 @@ export const PURPOSE = {
   'status-signing': `${ARC}.2`,
   'request-signing': `${ARC}.3`,
   'policy-signing': `${ARC}.4`,
+  'pass-signing': `${ARC}.5`,
+  'bundle-signing': `${ARC}.6`,
 } as const;
 
 /** The use a key is certified for. */
