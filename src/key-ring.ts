@@ -180,7 +180,7 @@ export function createKeyRing(file: KeyRingFile, importSign: ImportSign = import
   function signersOf<P extends SigningPurpose>(purpose: P): Promise<readonly Signer<P>[]> {
     let found = signers.get(purpose);
     if (found === undefined) {
-      found = Promise.all(file.signing[purpose].map((entry) => importSigner(purpose, entry, importSign)));
+      found = Promise.all((file.signing[purpose] ?? []).map((entry) => importSigner(purpose, entry, importSign)));
       signers.set(purpose, found);
     }
     return found as Promise<readonly Signer<P>[]>;
