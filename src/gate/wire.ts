@@ -128,3 +128,57 @@ export type OwnGate = z.infer<typeof ownGateSchema>;
 export function gateStatement(statement: Omit<GateStatement, 'typ' | 'act'>) {
   return { typ: GATE_ACT_TYP, act: 'gate', ...statement } satisfies JsonObject;
 }
+
+/** `typ` of a gate's bundle: compact JWS, ES256, with the chain of a key that signs nothing else. */
+export const BUNDLE_TYP = 'gafete-bundle+jwt';
+/** Characters of a bundle: the largest status list inside a token inside it. */
+export const MAX_BUNDLE = 8 * 1024 * 1024;
+/** Days whose gate codes a bundle brings along, today's first. */
+export const BUNDLE_CODES = 3;
+
+const jwsText = (max: number) =>
+  z
+    .string()
+    .max(max)
+    .regex(/^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+){2}$/);
+const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
+const gateCode = z.string().regex(/^[A-Z0-9]{4,8}$/);
+
+/**
+ * What GET /gate/bundle signs: all that a gate needs to judge passes without a network. Trust list, policy and status list
+ * are the office's own signed objects, as everybody may fetch them; what is secret here is `handleKey`.
+ */
+export const bundlePayloadSchema = z.strictObject({
+  iss: z.string().max(1024),
+  /** Client id of the gate. */
+  sub: id,
+  event: id,
+  purpose: gatePurposeSchema,
+  zones: z.array(zone).max(MAX_GATE_ZONES),
+  iat: moment,
+  /** End of the gate's appointment. Long before it the policy's `bundleStaleHours` makes the gate say that it is stale. */
+  exp: moment,
+  /** Seconds after which an online gate asks again, with `If-None-Match`. */
+  refreshAfter: z.int().min(5).max(3600),
+  /** `/.well-known/gafete-trust`. */
+  trustList: jwsText(256 * 1024),
+  /** The signed policy, which has the entry rules. */
+  policy: jwsText(256 * 1024),
+  /** Chains (`x5c`) of the keys that sign passes, newest first. */
+  passIssuers: z.array(z.array(z.string().max(8192)).min(1).max(4)).max(8),
+  /** The event's Status List Token and its address. */
+  status: z.strictObject({ uri: z.string().max(2048), token: jwsText(4 * 1024 * 1024) }),
+  /** The public log's checkpoint, to be compared with what others see; `null` before the log's first. */
+  checkpoint: z.string().max(65_536).nullable(),
+  /** The code on the gate's sign, by day of the event. */
+  codes: z
+    .array(z.strictObject({ day, code: gateCode }))
+    .min(1)
+    .max(BUNDLE_CODES),
+  /** base64url of `k_handle` (design-sealing §4): the event's, destroyed when it closes. */
+  handleKey: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{43}$/)
+    .refine((text) => decodeBase64url(text, 32) !== undefined),
+});
+export type BundlePayload = z.infer<typeof bundlePayloadSchema>;

@@ -17,6 +17,7 @@
  */
 export { type ClaimsCheckRefusal, checkClaims } from './claims-check.ts';
 export { closesAt, credentialExp, dayOf, endOfDay, startOfDay } from './days.ts';
+export { ENTRY_DEFAULTS, type EntryRules, entryRulesOf } from './entry.ts';
 export {
   GATE_PURPOSES,
   type GatePurpose,

@@ -1,5 +1,6 @@
 import type { ClaimName } from '../credential/accreditation/index.ts';
 import { daysBetween } from '../lib/time-zone.ts';
+import { entryRulesOf } from './entry.ts';
 import { listSize } from './list-size.ts';
 import type { Policy } from './policy.ts';
 
@@ -30,14 +31,20 @@ export type PolicyFindingCode =
   /** The sealed roster would keep legal names until closing. */
   | 'ROSTER_KEEPS_LEGAL_NAME'
   /** One copy is the same credential at every gate: two uses can be linked. */
-  | 'COPIES_REUSED';
+  | 'COPIES_REUSED'
+  /** Gates take a proof for any gate: a copied screen enters once at each of them before they hear of each other. */
+  | 'ANY_GATE_CODE'
+  /** Several may be inside with one pass at the same time. */
+  | 'PASS_SHARED'
+  /** A gate may let in by a bundle of days ago: who was revoked since enters. */
+  | 'BUNDLE_STALE_LATE';
 
 const MONTH_DAYS = 31;
 
 /** All findings, errors first; the desk refuses a policy with an `error` and shows the office every `warning`. */
 export function lintPolicy(policy: Policy): readonly PolicyFinding[] {
   const errors: PolicyFinding[] = [...lintSize(policy), ...lintDates(policy), ...lintClaims(policy)];
-  return [...errors, ...lintPrivacy(policy)].sort((a, b) => rank(a) - rank(b));
+  return [...errors, ...lintPrivacy(policy), ...lintEntry(policy)].sort((a, b) => rank(a) - rank(b));
 }
 
 function lintSize(policy: Policy): PolicyFinding[] {
@@ -75,6 +82,19 @@ function lintClaims({ claims, zones, clearances }: Policy): PolicyFinding[] {
     }
   }
   return findings;
+}
+
+/** Hours after which what a gate knows is too old for anybody to rely on. */
+const LATE_HOURS = 48;
+
+function lintEntry(policy: Policy): PolicyFinding[] {
+  const { anyGateCode, entriesPerPass, bundleStaleHours } = entryRulesOf(policy);
+  const codes: readonly (PolicyFindingCode | false)[] = [
+    anyGateCode && 'ANY_GATE_CODE',
+    entriesPerPass > 1 && 'PASS_SHARED',
+    bundleStaleHours > LATE_HOURS && 'BUNDLE_STALE_LATE',
+  ];
+  return codes.flatMap((code) => (code === false ? [] : [{ severity: 'warning', code }]));
 }
 
 function lintPrivacy({ claims, copies, rosterKeepsClaims }: Policy): PolicyFinding[] {

@@ -11,6 +11,7 @@ import {
 } from '../credential/accreditation/index.ts';
 import { err, ok, type Result } from '../lib/result.ts';
 import { addDays, isTimeZone, type LocalDate, parseLocalDate } from '../lib/time-zone.ts';
+import { readEntryRules } from './entry.ts';
 import { BASES, PURPOSES, RETENTIONS } from './grounds.ts';
 import type { ClaimRule, Policy, PolicyRefusal, Zone } from './policy.ts';
 
@@ -47,7 +48,8 @@ const READERS = {
   txCode: flag,
   hearingHours: whole(1, 720),
   rosterKeepsClaims: flag,
-} as const satisfies { readonly [Member in keyof Policy]: Reader<Policy[Member]> };
+  entry: readEntryRules,
+} as const satisfies { readonly [Member in keyof Policy]-?: Reader<NonNullable<Policy[Member]>> };
 
 const DEFAULTS = {
   dayStartsAt: '04:00',
@@ -75,6 +77,7 @@ export function parsePolicy(policy: unknown): Result<Policy, PolicyRefusal> {
   const given: Members = { ...DEFAULTS, ...policy };
   const parsed: Members = {};
   for (const at of Object.keys(READERS) as (keyof Policy)[]) {
+    if (at === 'entry' && !Object.hasOwn(policy, at)) continue;
     given[at] ??= Object.hasOwn(policy, at) ? undefined : dateDefault(at, parsed);
     if (given[at] === undefined) return err({ type: 'E_POLICY_MISSING', at });
     const value = READERS[at](given[at]);

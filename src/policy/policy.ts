@@ -1,5 +1,6 @@
 import type { ClaimName, EvidenceClass, Labels, NeverIssued, Role } from '../credential/accreditation/index.ts';
 import type { LocalDate } from '../lib/time-zone.ts';
+import type { EntryRules } from './entry.ts';
 import type { BasisCode, PurposeCode, RetentionCode } from './grounds.ts';
 
 /** One claim that the event may issue, and why. */
@@ -54,6 +55,11 @@ export type Policy = {
   readonly hearingHours: number;
   /** Whether the sealed roster keeps the approved claims until closing, for a lost phone; default yes. */
   readonly rosterKeepsClaims: boolean;
+  /**
+   * How gates let a pass in; `ENTRY_DEFAULTS` where it is absent. Not filled in when parsed: policies that are older than
+   * gate passes keep the hash by which the log and desk machines know them.
+   */
+  readonly entry?: EntryRules;
 };
 
 /** Why a policy text is not a policy. `at` is a member name of ours, never input. */

@@ -5,7 +5,7 @@
  * - Offer (desk → one journalist): `offer`, `approval`, `tx-code`; opened in steps by `session`, kept by `refresh`.
  * - Desk (journalist → desk, desk → itself): `member-key`, `bundle`, `application`, `roster`, `blind-index`,
  *   `permutation` and `revocation`.
- * - Gate (wallet → gate): `wallet-answer`, `judge-key`, `verdict`.
+ * - Gate (wallet → gate): `wallet-answer`, `judge-key`, `verdict`; without a network `gate-handle` and `gate-journal`.
  * - Rows (the database is untrusted, and its history outlives it): `shelf-layer`, `row-tag`.
  *
  * Roles: the *holder* has codes and tokens, the *desk* member keys and bundles, the *gate* request keys, the *service*
@@ -68,6 +68,8 @@ export {
   publicJwkOfPkcs8,
 } from './ecdh.ts';
 export type { FormOpenRefusal, FormSealRefusal } from './form-jwe.ts';
+export { gateCodeOf, type HandleKey, handleSender, type Passage, passageHandle } from './gate-handle.ts';
+export { openJournalRecords, sealJournalRecord } from './gate-journal.ts';
 export {
   deriveJudgeScalar,
   type JudgeScalar,
