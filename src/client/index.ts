@@ -6,6 +6,7 @@
  *
  * - `createDeskClient`: enrol, events, accredit, revoke, re-issue, look up (design-sealing §1, §2).
  * - `createGateClient`: ask any OpenID4VP 1.0 wallet within a purpose, and hear one verdict (design-sealing §3).
+ * - `verifyBundle`, `judgePass`, `openGateJournal`: a gate without a network (`offline-gate/`).
  * - `createWalletClient`: OpenID4VCI 1.0 pre-authorized flow with any issuer, one-time copies, SD-JWT+KB, OpenID4VP 1.0.
  * - `createChecker`: our strict verifier with issuer trust and Token Status List.
  *
@@ -41,6 +42,7 @@ export type { GateQuestion, GateRequest, WaitOptions } from './gate-request.ts';
 export type { GateVerdict } from './gate-verdict.ts';
 export type { NewGate } from './gates.ts';
 export type { AccreditJournal, JournalEntry } from './journal.ts';
+export * from './offline-gate/index.ts';
 export { type Person, parsePerson } from './person.ts';
 export type { AskedCredential, PresentationAsk } from './presentation-ask.ts';
 export type { DeskProfile, PrivateJwk, ProfileStore } from './profile.ts';
