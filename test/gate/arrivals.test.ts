@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createHandleSet, judgePass } from '../../src/client/offline-gate/index.ts';
-import { makeOffice } from '../client/offline-gate/made-bundle.ts';
 import { HOUR, unixSeconds } from '../../src/lib/time.ts';
+import { makeOffice } from '../client/offline-gate/made-bundle.ts';
 import { NOON } from '../harness.ts';
 import { playNight, sumUp } from './arrivals.ts';
 import { electionNight, guest, openBundle } from './night.ts';

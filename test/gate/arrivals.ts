@@ -60,7 +60,13 @@ interface OpenLane extends Lane {
 }
 
 /** Plays the night to its end. */
-export async function playNight({ start, arrivals, lanes, seconds, exchangeEvery }: Night): Promise<readonly Passage[]> {
+export async function playNight({
+  start,
+  arrivals,
+  lanes,
+  seconds,
+  exchangeEvery,
+}: Night): Promise<readonly Passage[]> {
   const open: OpenLane[] = lanes.map((lane) => ({ ...lane, handles: createHandleSet(), fresh: [], freeAt: 0 }));
   const passages: Passage[] = [];
   let exchanged = 0;
@@ -110,7 +116,8 @@ function exchange(lanes: readonly OpenLane[]): void {
 /** What a night is judged by. */
 export function sumUp(passages: readonly Passage[]) {
   const waited = passages.map((passage) => passage.waited).sort((a, b) => a - b);
-  const count = (verdict: Judgement['verdict']) => passages.filter(({ judgement }) => judgement.verdict === verdict).length;
+  const count = (verdict: Judgement['verdict']) =>
+    passages.filter(({ judgement }) => judgement.verdict === verdict).length;
   return {
     people: passages.length,
     go: count('go'),

@@ -3,12 +3,24 @@ import { type CompiledBundle, verifyBundle } from '../../src/client/offline-gate
 import { DAY, type UnixSeconds, unixSeconds } from '../../src/lib/time.ts';
 import { addDays } from '../../src/lib/time-zone.ts';
 import type { Policy } from '../../src/policy/index.ts';
-import { ISSUER, type MadeOffice, makeBundle, makeOffice, makePass, TODAY } from '../client/offline-gate/made-bundle.ts';
+import {
+  ISSUER,
+  type MadeOffice,
+  makeBundle,
+  makeOffice,
+  makePass,
+  TODAY,
+} from '../client/offline-gate/made-bundle.ts';
 import { NOON } from '../harness.ts';
 import type { Arrival, Lane, Night } from './arrivals.ts';
 
 /** A bundle as a lane has it, `age` seconds old at noon. */
-export async function openBundle(office: MadeOffice, age = 0, revoked: readonly number[] = [], policy: Partial<Policy> = {}): Promise<CompiledBundle> {
+export async function openBundle(
+  office: MadeOffice,
+  age = 0,
+  revoked: readonly number[] = [],
+  policy: Partial<Policy> = {},
+): Promise<CompiledBundle> {
   const iat = unixSeconds(NOON - age);
   const verified = await verifyBundle(await makeBundle(office, { iat, revoked, policy }), {
     ...{ anchors: [office.anchor], issuer: ISSUER, now: NOON },
@@ -31,9 +43,16 @@ export async function electionNight(people = 2_000): Promise<Night> {
   const peak = Math.round(people * 0.65);
   const arrivals: Arrival[] = [];
   for (let n = 0; n < people; n++) {
-    const at = n < people - peak ? (n / (people - peak)) * HALF_HOUR * 2 : 2 * HALF_HOUR + ((n - people + peak) / peak) * HALF_HOUR;
+    const at =
+      n < people - peak
+        ? (n / (people - peak)) * HALF_HOUR * 2
+        : 2 * HALF_HOUR + ((n - people + peak) / peak) * HALF_HOUR;
     const friend = arrivals[n - 3];
-    arrivals.push(n % 20 === 19 && friend ? await intruder(office, stranger, Math.floor(n / 20), at, friend) : await guest(office, n, at));
+    arrivals.push(
+      n % 20 === 19 && friend
+        ? await intruder(office, stranger, Math.floor(n / 20), at, friend)
+        : await guest(office, n, at),
+    );
   }
   const lanes: readonly Lane[] = Array.from({ length: 12 }, (_, n) => ({
     ...{ bundle, code: `LANE${n + 10}` },
@@ -58,11 +77,18 @@ export async function guest(office: MadeOffice, n: number, at: number): Promise<
   return { at, entitled: true, show, picture: () => picture };
 }
 
-type Way = (input: { office: MadeOffice; stranger: MadeOffice; friend: Arrival; at: number }) => Promise<Arrival['show']>;
+type Way = (input: {
+  office: MadeOffice;
+  stranger: MadeOffice;
+  friend: Arrival;
+  at: number;
+}) => Promise<Arrival['show']>;
 
 const WAYS: readonly Way[] = [
   // The screen of somebody who entered a moment ago, sent over.
-  async ({ friend }) => async () => friend.picture?.() ?? '',
+  async ({ friend }) =>
+    async () =>
+      friend.picture?.() ?? '',
   // A picture taken ten minutes ago at this very gate.
   async ({ office }) => {
     const { show } = await makePass(office, { index: 11 });
@@ -75,7 +101,8 @@ const WAYS: readonly Way[] = [
   },
   async ({ office }) => (await makePass(office, { index: REVOKED })).show,
   async ({ office }) => (await makePass(office, { index: 13, zone: 'sala' })).show,
-  async ({ office }) => (await makePass(office, { index: 14, day: addDays(TODAY, 1), exp: unixSeconds(hourAfter(NOON)) })).show,
+  async ({ office }) =>
+    (await makePass(office, { index: 14, day: addDays(TODAY, 1), exp: unixSeconds(hourAfter(NOON)) })).show,
   // Signed by another office with all the right words.
   async ({ stranger }) => (await makePass(stranger, { index: 15 })).show,
 ];
