@@ -8,6 +8,8 @@ if (Number(process.versions.napi) < 10) {
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    // The pages are served from `dist/web`: built first where they are absent or older than their sources.
+    globalSetup: ['test/tools/built-pages.ts'],
     exclude: ['test/interop/**', '**/node_modules/**'],
     // Real processes, ports and workerd on a shared machine: in CI a test gets a second try, and the report names it.
     retry: process.env['CI'] === 'true' ? 1 : 0,

@@ -11,7 +11,7 @@ export interface OfferLinks {
 
 export const OFFER_SCHEME = 'openid-credential-offer://';
 /** Path of our own pick-up page below the issuer. */
-const PAGE_PATH = '/pick-up';
+const PAGE_PATH = '/pickup';
 
 /** Both forms of an offer. They hold the code: whoever has one can pick up, so a tx_code travels another way. */
 export function createOfferLinks(header: OfferHeader, code: OfferCode, txCodeDigits: number | undefined): OfferLinks {

@@ -30,7 +30,7 @@ describe('a credential offer', () => {
     ['an https link', `https://wallet.example/open?credential_offer=${encode(good)}`],
     [
       'a pick-up page with the offer in the fragment',
-      `https://oficina.example/pick-up#credential_offer=${encode(good)}`,
+      `https://oficina.example/pickup#credential_offer=${encode(good)}`,
     ],
   ])('is read by value from %s', async (_where, link) => {
     const offer = await readOffer(never, link);

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { createStaticFiles } from '../../../src/runtime/node/static-files.ts';
 
@@ -21,6 +22,39 @@ describe('static files', () => {
       expect(ask(path)?.headers.get('content-type')).toBe('text/html; charset=utf-8');
       expect(ask(path)?.headers.get('content-security-policy')).toMatch(/^default-src 'none'; /);
     }
+  });
+
+  it('are apps that run one program, named by its hash', async () => {
+    for (const app of ['wallet', 'pickup', 'gate']) {
+      const page = ask(`/${app}`);
+      const html = (await page?.text()) ?? '';
+      const [, address = '', hash] = /<script type="module" src="([^"]+)" integrity="([^"]+)">/.exec(html) ?? [];
+      expect(html.match(/<script/g)).toHaveLength(1);
+      const policy = page?.headers.get('content-security-policy') ?? '';
+      expect(policy).toMatch(new RegExp(`script-src '${hash?.replace(/[+]/g, '\\+')}'( 'wasm-unsafe-eval')?;`));
+      expect(policy).toContain("require-trusted-types-for 'script'; trusted-types gafete");
+      expect(policy).not.toMatch(/unsafe-inline|'unsafe-eval'|strict-dynamic/);
+      expect(policy.includes('wasm-unsafe-eval')).toBe(app === 'gate');
+      const program = new Uint8Array((await ask(`/${address}`)?.arrayBuffer()) as ArrayBuffer);
+      expect(`sha256-${createHash('sha256').update(program).digest('base64')}`).toBe(hash);
+      expect(page?.headers.get('permissions-policy')).toContain(app === 'pickup' ? 'camera=()' : 'camera=(self)');
+      expect(page?.headers.get('permissions-policy')).toContain('geolocation=()');
+      expect(page?.headers.get('referrer-policy')).toBe('no-referrer');
+      expect(page?.headers.get('cross-origin-opener-policy')).toBe('same-origin');
+    }
+  });
+
+  it('say nothing of the trade where a phone shows them', async () => {
+    for (const path of ['/wallet', '/pickup', '/gate', '/wallet.webmanifest', '/gate.webmanifest']) {
+      const text = (await ask(path)?.text()) ?? '';
+      expect(text).not.toBe('');
+      expect(text, path).not.toMatch(/prensa|press(?!ed)|periodis|journalis|acredita|accredit|gafete/i);
+    }
+  });
+
+  it('are absent where nothing was built, and the app answers alone', () => {
+    const nothing = createStaticFiles(ORIGIN, '/nonexistent/web');
+    expect(nothing(new Request(`${ORIGIN}/wallet`))).toBeUndefined();
   });
 
   it('come with their licence', async () => {
