@@ -12,13 +12,20 @@ import { statementOf } from './check.ts';
 import type { ClientSurroundings } from './defaults.ts';
 import type { Answer } from './desk-types.ts';
 import type { ClientError } from './errors.ts';
+import type { HolderKey, KeyKeeper } from './holder-keys.ts';
 import { type PickUpPlan, readIssuer } from './issuer-metadata.ts';
-import { thumbprintOf } from './keys.ts';
 import { readOffer, type TxCodeRequest } from './offer-parse.ts';
 import { type Delivery, notify, redeemCode, requestCopies } from './pick-up.ts';
 import { createIssuerTrust, importAnchors, type TrustSettings } from './trust.ts';
 import type { AcceptOptions } from './wallet-client.ts';
 import type { HeldCopy, HeldCredential } from './wallet-store.ts';
+
+/** What a pick-up needs of the wallet around it. */
+export interface Accepting {
+  readonly trust: TrustSettings;
+  readonly issuers: readonly string[];
+  readonly keys: KeyKeeper;
+}
 
 /** A verified credential, and what tells the issuer that it is safe. */
 export interface AcceptedOffer {
@@ -32,7 +39,7 @@ export interface AcceptedOffer {
  */
 export async function acceptOffer(
   surroundings: ClientSurroundings,
-  { trust, issuers }: { readonly trust: TrustSettings; readonly issuers: readonly string[] },
+  { trust, issuers, keys }: Accepting,
   link: string,
   { txCode, copies, dpop = true, confirm }: AcceptOptions,
 ): Answer<AcceptedOffer> {
@@ -50,20 +57,46 @@ export async function acceptOffer(
   if (tokenHost !== host && !(await agreed(tokenHost))) return err(issuerUnconfirmed(tokenHost));
   const count = Math.min(copies ?? plan.value.batchSize, plan.value.batchSize);
   if (!Number.isInteger(count) || count < 1) return err(copiesRefused());
-  const pickUp = await redeemCode(surroundings, plan.value, { code: offer.value.code, txCode, dpop });
-  if (!pickUp.ok) return pickUp;
-  const delivery = await requestCopies(surroundings, pickUp.value, count);
-  if (!delivery.ok) return delivery;
-  const held = await verifyDelivery(surroundings, trust, plan.value, delivery.value);
-  const { notificationId } = delivery.value;
-  if (!held.ok) {
-    await notify(surroundings, pickUp.value, notificationId, 'credential_failure');
-    return held;
-  }
-  return ok({
-    held: held.value,
-    accepted: () => notify(surroundings, pickUp.value, notificationId, 'credential_accepted'),
+  return withFreshKeys(keys, async (create) => {
+    const bound = dpop && plan.value.dpop ? await create() : undefined;
+    const redeeming = { code: offer.value.code, txCode, dpop: bound };
+    const pickUp = await redeemCode(surroundings, plan.value, redeeming);
+    if (!pickUp.ok) return pickUp;
+    const fresh: HolderKey[] = [];
+    for (let i = 0; i < count; i++) fresh.push(await create());
+    const delivery = await requestCopies(surroundings, pickUp.value, fresh);
+    if (!delivery.ok) return delivery;
+    const held = await verifyDelivery(surroundings, trust, plan.value, delivery.value);
+    const { notificationId } = delivery.value;
+    if (!held.ok) {
+      await notify(surroundings, pickUp.value, notificationId, 'credential_failure');
+      return held;
+    }
+    return ok({
+      held: held.value,
+      accepted: () => notify(surroundings, pickUp.value, notificationId, 'credential_accepted'),
+    });
   });
+}
+
+/** Destroys every key that the work made and its result does not name, whichever way it ends. */
+async function withFreshKeys(
+  keys: KeyKeeper,
+  work: (create: () => Promise<HolderKey>) => Answer<AcceptedOffer>,
+): Answer<AcceptedOffer> {
+  const made: string[] = [];
+  let kept: ReadonlySet<string> = new Set();
+  try {
+    const done = await work(async () => {
+      const key = await keys.create();
+      made.push(key.id);
+      return key;
+    });
+    if (done.ok) kept = new Set(done.value.held.copies.map(({ key }) => key));
+    return done;
+  } finally {
+    await keys.destroy(made.filter((id) => !kept.has(id)));
+  }
 }
 
 async function verifyDelivery(
@@ -76,7 +109,7 @@ async function verifyDelivery(
   const distrusted = new Set(trust.distrusted);
   const issuerTrust = createIssuerTrust(await importAnchors(trust.anchors), now, async () => ok(distrusted));
   const vct = trust.vct ?? plan.vct;
-  const byThumbprint = new Map(keys.map((key) => [thumbprintOf(key), key]));
+  const byThumbprint = new Map(keys.map(({ id, jwk }) => [jwkThumbprint(jwk), id]));
   const copies: HeldCopy[] = [];
   const verified: VerifiedSdJwt[] = [];
   for (const sdJwt of credentials) {

@@ -14,7 +14,7 @@ import type { ClaimsCheckRefusal } from '../policy/index.ts';
  *   `nothing_held`, `no_copies_left`, `claim_not_held`
  * - a holder who is asked: `request_refused`, `no_credential_fits`
  * - a gate that asks: `over_asking`, `declined`, `request_ended`, `verdict_refused`, `aborted`
- * - what the caller keeps for us: `profile_unreadable`, `journal_unreadable`, `wallet_unreadable`
+ * - what the caller keeps for us: `profile_unreadable`, `journal_unreadable`, `wallet_unreadable`, `wallet_emptied`
  */
 export type ClientErrorCode =
   | 'network'
@@ -57,7 +57,8 @@ export type ClientErrorCode =
   | 'aborted'
   | 'profile_unreadable'
   | 'journal_unreadable'
-  | 'wallet_unreadable';
+  | 'wallet_unreadable'
+  | 'wallet_emptied';
 
 /** A refusal that a person can act on. Our own words only: never what was sent, and never a claim. */
 export interface ClientError {

@@ -41,6 +41,7 @@ export { createGateClient, type GateClient, type GateClientOptions, responseCode
 export type { GateQuestion, GateRequest, WaitOptions } from './gate-request.ts';
 export type { GateVerdict } from './gate-verdict.ts';
 export type { NewGate } from './gates.ts';
+export type { HolderKey, KeyKeeper } from './holder-keys.ts';
 export type { AccreditJournal, JournalEntry } from './journal.ts';
 export * from './offline-gate/index.ts';
 export { type Person, parsePerson } from './person.ts';
@@ -49,6 +50,7 @@ export type { DeskProfile, PrivateJwk, ProfileStore } from './profile.ts';
 export type { ShownRequest, ShowOptions } from './show.ts';
 export { type PolicyTrust, verifyPolicy } from './signed-policy.ts';
 export type { TrustSettings } from './trust.ts';
+export type { WalletLock } from './vault.ts';
 export type { Verdict } from './verdict.ts';
 export {
   type AcceptOptions,
@@ -60,5 +62,5 @@ export {
   type WalletClient,
   type WalletClientOptions,
 } from './wallet-client.ts';
-export type { HeldCopy, HeldCredential, WalletFile, WalletStore } from './wallet-store.ts';
+export type { HeldCopy, HeldCredential, HistoryEntry, SeenBy, WalletFile, WalletStore } from './wallet-store.ts';
 export { comparisonWords } from './words.ts';

@@ -7,13 +7,12 @@ import { createCompactJws } from '../lib/compact-jws.ts';
 import { isJsonObject, type JsonObject } from '../lib/json.ts';
 import { err, ok, type Result } from '../lib/result.ts';
 import type { ClientSurroundings } from './defaults.ts';
-import { createDpopKey, createDpopProof, type DpopKey } from './dpop.ts';
+import { createDpopProof, type DpopKey } from './dpop.ts';
 import type { ClientError } from './errors.ts';
+import type { HolderKey } from './holder-keys.ts';
 import { exchange, type HttpAnswer, parseAnswer, unexpectedAnswer } from './http.ts';
 import type { PickUpPlan } from './issuer-metadata.ts';
-import { drawPrivateJwk, publicJwkOf, signerOf } from './keys.ts';
 import { refusalOf } from './problems.ts';
-import type { PrivateJwk } from './profile.ts';
 
 /** One pick-up under way. */
 export interface PickUp {
@@ -28,7 +27,7 @@ export interface PickUp {
 /** What came, not yet verified, with the keys that it was asked for. */
 export interface Delivery {
   readonly credentials: readonly string[];
-  readonly keys: readonly PrivateJwk[];
+  readonly keys: readonly HolderKey[];
   readonly notificationId: string | undefined;
 }
 
@@ -42,10 +41,9 @@ export async function redeemCode(
   {
     code,
     txCode,
-    dpop: wanted,
-  }: { readonly code: string; readonly txCode: string | undefined; readonly dpop: boolean },
+    dpop,
+  }: { readonly code: string; readonly txCode: string | undefined; readonly dpop: DpopKey | undefined },
 ): Promise<Result<PickUp, ClientError>> {
-  const dpop = wanted && plan.dpop ? await createDpopKey() : undefined;
   const form = new URLSearchParams({ grant_type: PRE_AUTHORIZED_CODE, 'pre-authorized_code': code });
   if (txCode !== undefined) form.set('tx_code', txCode);
   const contentType = 'application/x-www-form-urlencoded';
@@ -68,14 +66,12 @@ export async function redeemCode(
   return ok({ plan, token, dpop: bound ? dpop : undefined, identifier: identifierOf(details, plan.configuration) });
 }
 
-/** Asks for copies (§8.2), each for a key of its own. A nonce that has just ended is asked for once more. */
+/** Asks for copies (§8.2), one for each key. A nonce that has just ended is asked for once more. */
 export async function requestCopies(
   surroundings: ClientSurroundings,
   pickUp: PickUp,
-  count: number,
+  keys: readonly HolderKey[],
 ): Promise<Result<Delivery, ClientError>> {
-  const keys: PrivateJwk[] = [];
-  for (let i = 0; i < count; i++) keys.push(await drawPrivateJwk(surroundings.random));
   let answer = await requestOnce(surroundings, pickUp, keys);
   if (answer.ok && answer.value.status === 400 && refusalOf(answer.value).problem === 'invalid_nonce') {
     answer = await requestOnce(surroundings, pickUp, keys);
@@ -88,7 +84,7 @@ export async function requestCopies(
   const { credentials, notification_id: notificationId } = isJsonObject(body.value) ? body.value : {};
   const texts = readCredentials(credentials);
   // §8.3: the issuer may give fewer than asked for, never more and never none.
-  if (texts === undefined || texts.length > count) return err(unexpectedAnswer(200));
+  if (texts === undefined || texts.length > keys.length) return err(unexpectedAnswer(200));
   const id = typeof notificationId === 'string' ? notificationId : undefined;
   return ok({ credentials: texts, keys, notificationId: id });
 }
@@ -109,7 +105,7 @@ export async function notify(
 async function requestOnce(
   surroundings: ClientSurroundings,
   pickUp: PickUp,
-  keys: readonly PrivateJwk[],
+  keys: readonly HolderKey[],
 ): Promise<Result<HttpAnswer, ClientError>> {
   const { plan, identifier } = pickUp;
   const nonce = plan.nonceEndpoint === undefined ? ok(undefined) : await requestNonce(surroundings, plan.nonceEndpoint);
@@ -143,12 +139,12 @@ async function requestNonce(surroundings: ClientSurroundings, url: string): Prom
 async function createProof(
   { now }: ClientSurroundings,
   issuer: string,
-  key: PrivateJwk,
+  { jwk, sign }: HolderKey,
   nonce: string | undefined,
 ): Promise<string> {
-  const header = { alg: 'ES256', typ: 'openid4vci-proof+jwt', jwk: { ...publicJwkOf(key) } };
+  const header = { alg: 'ES256', typ: 'openid4vci-proof+jwt', jwk: { ...jwk } };
   const payload = { aud: issuer, iat: now(), ...(nonce !== undefined && { nonce }) };
-  return createCompactJws(header, payload, await signerOf(key));
+  return createCompactJws(header, payload, sign);
 }
 
 interface PostInput {

@@ -1,14 +1,22 @@
 /** Showing one copy. */
 import { presentSdJwt, type RevealPath, selectDisclosures } from '../credential/sd-jwt/index.ts';
+import type { Sign } from '../lib/es256.ts';
 import { err, ok, type Result } from '../lib/result.ts';
 import type { UnixSeconds } from '../lib/time.ts';
 import type { ClientError } from './errors.ts';
-import { signerOf } from './keys.ts';
+import type { HolderKey, KeyKeeper } from './holder-keys.ts';
 import type { HeldCopy } from './wallet-store.ts';
+
+/** The key of a copy; a browser may have cleared it away, and then the copy is worth nothing. */
+export async function findKey(keys: KeyKeeper, { key }: HeldCopy): Promise<Result<HolderKey, ClientError>> {
+  const found = await keys.find(key);
+  return found === undefined ? err(copyDamaged('key')) : ok(found);
+}
 
 /** A presentation of the claims named, with dots: `zones.pit`, `lang.0`, `zones.*`. Refuses with `claim_not_held`. */
 export async function presentCopy(
-  { sdJwt, key }: HeldCopy,
+  sdJwt: string,
+  sign: Sign,
   show: readonly string[],
   binding: { readonly nonce: string; readonly aud: string; readonly iat: UnixSeconds },
 ): Promise<Result<string, ClientError>> {
@@ -18,7 +26,7 @@ export async function presentCopy(
     if (path === undefined) return err(claimNotHeld());
     paths.push(path);
   }
-  const presentation = await presentSdJwt(sdJwt, paths, binding, await signerOf(key));
+  const presentation = await presentSdJwt(sdJwt, paths, binding, sign);
   // The copy was verified when it came; a fault now means that the store was changed under us.
   return presentation.ok ? presentation : err(copyDamaged(presentation.error.type));
 }

@@ -9,16 +9,16 @@ import type { ClientSurroundings } from './defaults.ts';
 import type { Answer } from './desk-types.ts';
 import type { ClientError } from './errors.ts';
 import { type Answerable, answerableOf } from './held-copies.ts';
-import { signerOf } from './keys.ts';
-import { copyDamaged } from './present.ts';
+import { copyDamaged, findKey } from './present.ts';
 import { askOf, type PresentationAsk } from './presentation-ask.ts';
 import { parseRequestLink } from './request-link.ts';
 import { fetchRequest, type VerifiedRequest, verifyRequest } from './request-object.ts';
 import { requestRefused } from './request-refused.ts';
 import { decline, respond } from './respond.ts';
 import { importAnchors, type TrustSettings } from './trust.ts';
+import type { Vault } from './vault.ts';
 import { noCopiesLeft, nothingHeld } from './wallet-errors.ts';
-import type { HeldCopy, HeldCredential, WalletFile } from './wallet-store.ts';
+import type { HeldCopy, HeldCredential } from './wallet-store.ts';
 
 export interface ShowOptions {
   /** Shows a person who asks and what it will see; false declines. */
@@ -42,9 +42,7 @@ export type ShownRequest =
 export interface WalletAccess {
   readonly surroundings: ClientSurroundings;
   readonly trust: TrustSettings;
-  readonly load: () => Answer<WalletFile>;
-  readonly save: (wallet: WalletFile) => Promise<void>;
-  readonly inTurn: <T>(work: () => Promise<T>) => Promise<T>;
+  readonly vault: Vault;
 }
 
 /** Answers one request, or declines it. Refuses: `request_refused`, `no_credential_fits`, `no_copies_left`, `nothing_held`. */
@@ -56,7 +54,7 @@ export async function showRequest(access: WalletAccess, text: string, options: S
   if (!fetched.ok) return fetched;
   const request = await verifyRequest(surroundings, trust, link.value, fetched.value);
   if (!request.ok) return request;
-  const chosen = await access.inTurn(() => choose(access, request.value, options.credential));
+  const chosen = await access.vault.inTurn(() => choose(access, request.value, options.credential));
   if (!chosen.ok) return chosen;
   const { selections, answerable } = chosen.value;
   const ask = askOf(request.value, selections, answerable);
@@ -67,7 +65,7 @@ export async function showRequest(access: WalletAccess, text: string, options: S
   }
   // While somebody was deciding: an answer that nobody takes any more is not worth a copy.
   if (request.value.exp !== undefined && surroundings.now() >= request.value.exp) return err(requestRefused('exp'));
-  const spent = await access.inTurn(() => spend(access, request.value, selections, answerable));
+  const spent = await access.vault.inTurn(() => spend(access, request.value, selections, answerable));
   if (!spent.ok) return spent;
   const answered = await respond(surroundings, request.value, spent.value.presentations);
   if (!answered.ok) return answered;
@@ -82,11 +80,11 @@ interface Choice {
 }
 
 async function choose(
-  { surroundings, trust, load }: WalletAccess,
+  { surroundings, trust, vault }: WalletAccess,
   { query }: VerifiedRequest,
   only: string | undefined,
 ): Answer<Choice> {
-  const wallet = await load();
+  const wallet = await vault.load();
   if (!wallet.ok) return wallet;
   const held = wallet.value.credentials.filter(({ id }) => only === undefined || id === only);
   if (held.length === 0) return err(nothingHeld());
@@ -105,12 +103,12 @@ interface Spent {
 
 /** A copy for each credential query, bound to this request (RFC 9901 §4.3: `aud` is the full client identifier). */
 async function spend(
-  { surroundings, load, save }: WalletAccess,
+  { surroundings, vault }: WalletAccess,
   { clientId, nonce }: VerifiedRequest,
   selections: readonly DcqlSelection[],
   answerable: readonly Answerable[],
 ): Promise<Result<Spent, ClientError>> {
-  const wallet = await load();
+  const wallet = await vault.load();
   if (!wallet.ok) return wallet;
   let credentials = wallet.value.credentials;
   const presentations: Record<string, readonly string[]> = {};
@@ -122,15 +120,17 @@ async function spend(
     if (taken === undefined) return err(held === undefined ? nothingHeld() : noCopiesLeft());
     const { copy, rest } = taken;
     const binding = { nonce, aud: clientId, iat: surroundings.now() };
-    const presentation = await presentSdJwt(copy.sdJwt, reveal, binding, await signerOf(copy.key));
+    const key = await findKey(vault.keys, copy);
+    if (!key.ok) return key;
+    const presentation = await presentSdJwt(copy.sdJwt, reveal, binding, key.value.sign);
     if (!presentation.ok) return err(copyDamaged(presentation.error.type));
     presentations[id] = [presentation.value];
     copiesLeft[credential] = rest.copies.length;
     credentials = credentials.map((other) => (other.id === credential ? rest : other));
   }
   // Before it is sent: a copy that left once and is still here could be shown again, and linked.
-  await save({ v: 1, credentials });
-  return ok({ presentations, copiesLeft });
+  const saved = await vault.save({ ...wallet.value, credentials });
+  return saved.ok ? ok({ presentations, copiesLeft }) : saved;
 }
 
 function takeCopy(held: HeldCredential): { readonly copy: HeldCopy; readonly rest: HeldCredential } | undefined {

@@ -5,11 +5,14 @@ import { acceptOffer } from './accept.ts';
 import { type ClientSurroundings, withDefaults } from './defaults.ts';
 import type { Answer } from './desk-types.ts';
 import type { ClientError } from './errors.ts';
-import { bareCopy, presentCopy } from './present.ts';
+import type { KeyKeeper } from './holder-keys.ts';
+import { keysInFile } from './keys-in-file.ts';
+import { bareCopy, findKey, presentCopy } from './present.ts';
 import { type ShownRequest, type ShowOptions, showRequest } from './show.ts';
 import type { TrustSettings } from './trust.ts';
+import { createVault, type WalletLock } from './vault.ts';
 import { noCopiesLeft, nothingHeld } from './wallet-errors.ts';
-import { type HeldCopy, type HeldCredential, parseWallet, type WalletFile, type WalletStore } from './wallet-store.ts';
+import type { HeldCopy, HeldCredential, WalletFile, WalletStore } from './wallet-store.ts';
 
 /** How a wallet is set up. */
 export interface WalletClientOptions extends Partial<ClientSurroundings> {
@@ -18,6 +21,10 @@ export interface WalletClientOptions extends Partial<ClientSurroundings> {
   readonly trust: TrustSettings;
   /** Credential issuer identifiers that an offer's code may go to without asking. Every other issuer is confirmed. */
   readonly issuers?: readonly string[];
+  /** Where its keys are. Where it is missing they are exportable, inside the wallet file: for command lines and tests. */
+  readonly keys?: KeyKeeper;
+  /** Needed where several pages, or processes, could open the same wallet. */
+  readonly lock?: WalletLock;
 }
 
 /** Who would get an offer's code. Both are addresses: a name that an issuer gives itself proves nothing. */
@@ -71,7 +78,7 @@ export interface Presented {
   readonly copiesLeft: number;
 }
 
-/** A holder's wallet for machines and tests. Keys are exportable here; a browser wallet will keep its own. */
+/** A holder's wallet. Each copy has a key of its own, which is destroyed when the copy is spent. */
 export interface WalletClient {
   /** The whole OpenID4VCI 1.0 pre-authorized flow; what comes is verified strictly before it is kept. Refuses with `issuer_unconfirmed`. */
   accept(offer: string, options?: AcceptOptions): Answer<HeldSummary>;
@@ -86,33 +93,29 @@ export interface WalletClient {
   /** One copy without any disclosure and without key binding, for the desk's `revokePresented`. Spends nothing. */
   showBare(credential?: string): Answer<string>;
   forget(credential: string): Answer<void>;
+  /**
+   * Travel mode: destroys every key, then the file, also a damaged one, and waits for nothing that is under way: that ends
+   * with `wallet_emptied`. Only the desk can give a credential back.
+   */
+  forgetEverything(): Promise<void>;
 }
 
 /** Makes a wallet over one store. Calls are done one after another, so that no copy is shown twice. */
 export function createWalletClient(options: WalletClientOptions): WalletClient {
   const surroundings = withDefaults(options);
-  const { store, trust, issuers = [] } = options;
-  let last: Promise<unknown> = Promise.resolve();
-
-  function inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const done = last.then(work);
-    last = done.catch(() => {});
-    return done;
-  }
-
-  async function load(): Answer<WalletFile> {
-    const value = await store.load();
-    if (value === undefined) return ok({ v: 1, credentials: [] });
-    const wallet = parseWallet(value);
-    return wallet === undefined ? err(walletUnreadable()) : ok(wallet);
-  }
+  const { trust, issuers = [] } = options;
+  const { store, keys } =
+    options.keys === undefined ? keysInFile(options.store, surroundings.random) : { ...options, keys: options.keys };
+  const vault = createVault(store, keys, options.lock);
+  const { load, save, inTurn } = vault;
 
   async function accept(link: string, accepting: AcceptOptions): Answer<HeldSummary> {
     const wallet = await load();
     if (!wallet.ok) return wallet;
-    const held = await acceptOffer(surroundings, { trust, issuers }, link, accepting);
+    const held = await acceptOffer(surroundings, { trust, issuers, keys }, link, accepting);
     if (!held.ok) return held;
-    await store.save({ v: 1, credentials: [...wallet.value.credentials, held.value.held] });
+    const saved = await save({ ...wallet.value, credentials: [...wallet.value.credentials, held.value.held] });
+    if (!saved.ok) return saved;
     // After saving: the issuer may forget the offer as soon as it hears that we have it.
     await held.value.accepted();
     return ok(summaryOf(held.value.held));
@@ -126,12 +129,15 @@ export function createWalletClient(options: WalletClientOptions): WalletClient {
     const { copies, spent } = held.value;
     const [copy, ...left] = copies as readonly [HeldCopy, ...HeldCopy[]];
     const binding = { nonce, aud: audience, iat: surroundings.now() };
-    const presentation = await presentCopy(copy, show, binding);
+    const key = await findKey(keys, copy);
+    if (!key.ok) return key;
+    const presentation = await presentCopy(copy.sdJwt, key.value.sign, show, binding);
     if (!presentation.ok) return presentation;
     const rest = { ...held.value, copies: left, spent: spent + 1 };
     const credentials = wallet.value.credentials.map((other) => (other.id === rest.id ? rest : other));
     // Before it is handed out: a copy that was shown once and is still here could be shown again, and linked.
-    await store.save({ v: 1, credentials });
+    const saved = await save({ ...wallet.value, credentials });
+    if (!saved.ok) return saved;
     return ok({ presentation: presentation.value, credential: rest.id, copiesLeft: left.length });
   }
 
@@ -147,8 +153,7 @@ export function createWalletClient(options: WalletClientOptions): WalletClient {
     if (!wallet.ok) return wallet;
     const credentials = wallet.value.credentials.filter(({ id }) => id !== credential);
     if (credentials.length === wallet.value.credentials.length) return err(nothingHeld());
-    await store.save({ v: 1, credentials });
-    return ok(undefined);
+    return save({ ...wallet.value, credentials });
   }
 
   return {
@@ -159,10 +164,10 @@ export function createWalletClient(options: WalletClientOptions): WalletClient {
         return wallet.ok ? ok(wallet.value.credentials.map(summaryOf)) : wallet;
       }),
     present: (input) => inTurn(() => present(input)),
-    show: (link, showing) =>
-      showRequest({ surroundings, trust, load, save: (wallet) => store.save(wallet), inTurn }, link, showing),
+    show: (link, showing) => showRequest({ surroundings, trust, vault }, link, showing),
     showBare: (credential) => inTurn(() => showBare(credential)),
     forget: (credential) => inTurn(() => forget(credential)),
+    forgetEverything: vault.forgetEverything,
   };
 }
 
@@ -176,13 +181,4 @@ function choose({ credentials }: WalletFile, id: string | undefined): Result<Hel
 
 function summaryOf({ id, issuer, vct, exp, claims, copies, spent }: HeldCredential): HeldSummary {
   return { id, issuer, vct, exp: unixSeconds(exp), claims, copiesLeft: copies.length, copiesSpent: spent };
-}
-
-function walletUnreadable(): ClientError {
-  return {
-    code: 'wallet_unreadable',
-    message: 'The wallet is damaged.',
-    next: 'Restore it from where it was kept, or ask the desk to re-issue into an empty one.',
-    retryable: false,
-  };
 }

@@ -19,3 +19,23 @@ export function noCopiesLeft(): ClientError {
     retryable: false,
   };
 }
+
+/** What was kept is not a wallet any more. */
+export function walletUnreadable(): ClientError {
+  return {
+    code: 'wallet_unreadable',
+    message: 'The wallet is damaged.',
+    next: 'Restore it from where it was kept, or ask the desk to re-issue into an empty one.',
+    retryable: false,
+  };
+}
+
+/** Everything was forgotten while this was under way. */
+export function walletEmptied(): ClientError {
+  return {
+    code: 'wallet_emptied',
+    message: 'The wallet was emptied meanwhile, and keeps nothing of this.',
+    next: 'Ask the desk to re-issue when you want the credential back.',
+    retryable: false,
+  };
+}

@@ -6,6 +6,7 @@
  * - Desk (journalist → desk, desk → itself): `member-key`, `bundle`, `application`, `roster`, `blind-index`,
  *   `permutation` and `revocation`.
  * - Gate (wallet → gate): `wallet-answer`, `judge-key`, `verdict`; without a network `gate-handle` and `gate-journal`.
+ * - A holder's own device: `wallet-file`.
  * - Rows (the database is untrusted, and its history outlives it): `shelf-layer`, `row-tag`.
  *
  * Roles: the *holder* has codes and tokens, the *desk* member keys and bundles, the *gate* request keys, the *service*
@@ -145,4 +146,5 @@ export { openOuter, type ShelfLayer, sealOuter } from './shelf-layer.ts';
 export { createTxCode, parseTxCode, type TxCode, tagTxCode, verifyTxCode } from './tx-code.ts';
 export { openVerdict, sealVerdict, type Verdict } from './verdict.ts';
 export { type AnswerRecipient, sealWalletAnswer } from './wallet-answer.ts';
+export { createDeviceKey, deriveWalletKey, openWalletFile, sealWalletFile } from './wallet-file.ts';
 export type { RelyingParty, WebAuthnProof } from './webauthn-proof.ts';

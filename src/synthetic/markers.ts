@@ -53,7 +53,7 @@ function offerMarkers({ link, txCode }: AccreditedPerson): Marker[] {
  */
 export function shownMarkers({ copies, answers }: Shown): Marker[] {
   return [
-    ...copies.flatMap(({ sdJwt, key }) => [fragment('shown copy', key.x), ...presentationMarkers(sdJwt)]),
+    ...copies.flatMap(({ sdJwt }) => [fragment('shown copy', holderKeyOf(sdJwt)), ...presentationMarkers(sdJwt)]),
     ...answers.flatMap((form) => {
       const [, , , ciphertext = ''] = (new URLSearchParams(form).get('response') ?? '').split('.');
       return ciphertext === '' ? [] : [fragment('encrypted answer', ciphertext)];
@@ -69,6 +69,12 @@ export function presentationMarkers(text: string): Marker[] {
     const signature = part.split('.')[2];
     return [fragment('shown copy', signature ?? part)];
   });
+}
+
+/** The coordinate of the key that a copy is bound to. */
+function holderKeyOf(sdJwt: string): string {
+  const payload = JSON.parse(Buffer.from(sdJwt.split('.')[1] ?? '', 'base64url').toString());
+  return (payload as { cnf: { jwk: { x: string } } }).cnf.jwk.x;
 }
 
 /** The beginning of a base64url text, as it is and as the bytes it spells: for a disclosure these hold its whole salt. */

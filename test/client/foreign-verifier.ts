@@ -4,8 +4,8 @@
  */
 import { compactDecrypt } from 'jose';
 import { createKeyRingFile, createOperatorFile, withTrustList } from '../../src/cli/keys/ceremony.ts';
-import type { WalletFile } from '../../src/client/index.ts';
-import { privateJwkOf, publicJwkOf } from '../../src/client/keys.ts';
+import type { HeldCopy, PrivateJwk, WalletFile } from '../../src/client/index.ts';
+import { privateJwkOf, publicJwkOf, thumbprintOf } from '../../src/client/keys.ts';
 import { issueSdJwt } from '../../src/credential/sd-jwt/index.ts';
 import { decodeCertificate, fingerprintOf } from '../../src/credential/x509/index.ts';
 import { createKeyRing } from '../../src/key-ring.ts';
@@ -131,18 +131,20 @@ export async function createVerifier(knobs: Knobs = {}) {
   async function walletFile(): Promise<WalletFile> {
     const credential = await ring.signer('credential', NOON);
     const exp = addSeconds(NOON, knobs.credentialEnds ?? DAY);
-    const copies = [];
+    const copies: HeldCopy[] = [];
+    const keys: Record<string, PrivateJwk> = {};
     for (let i = 0; i < (knobs.copies ?? 2); i++) {
       const key = await privateJwkOf(createPkcs8(random));
       const holder = publicJwkOf(key);
       const conceal = [['role'], ['zones', null], ['days', null]];
       const issue = { iss: OFFICE, vct: VCT, exp, holder, claims: CLAIMS, conceal, plain: ['event', 'level'] };
       const sdJwt = await issueSdJwt({ ...issue, x5c: credential.x5c }, credential.sign, random);
-      copies.push({ sdJwt, key });
+      copies.push({ sdJwt, key: thumbprintOf(key) });
+      keys[thumbprintOf(key)] = key;
     }
     const summary = { id: 'c1', issuer: OFFICE, configuration: 'press-accreditation', vct: VCT, exp, claims: CLAIMS };
     const older = { ...summary, id: 'c0', copies: knobs.older ? copies.splice(0, 1) : [], spent: 1 };
-    return { v: 1, credentials: [...(knobs.older ? [older] : []), { ...summary, copies, spent: 0 }] };
+    return { v: 2, credentials: [...(knobs.older ? [older] : []), { ...summary, copies, spent: 0 }], keys };
   }
 
   /** The form that was posted as an answer; `undefined` when none was. */

@@ -303,7 +303,7 @@ describe('one-time copies', () => {
     orThrow(await wallet.forget(id));
     expect(orThrow(await wallet.list())).toEqual([]);
     expect(await wallet.forget(id)).toMatchObject({ error: { code: 'nothing_held' } });
-    for (const value of [null, [], '', 0, { v: 2, credentials: [] }, { v: 1 }]) {
+    for (const value of [null, [], '', 0, { v: 2, credentials: [] }, { v: 3, credentials: [], keys: {} }, { v: 1 }]) {
       const broken = createWalletClient({
         store: { load: async () => value, save: async () => {} },
         trust: { anchors: [] },

@@ -10,6 +10,7 @@ import { selectDisclosures } from '../../src/credential/sd-jwt/index.ts';
 import { verifyStatusListToken } from '../../src/credential/status-list/index.ts';
 import { verifyTrustList } from '../../src/credential/trust-list.ts';
 import { CONFIGURATION_ID } from '../../src/issuer/wire.ts';
+import { signWith } from '../../src/lib/es256.ts';
 import { assertionClaims, dpopProof, requestToken, signJwt } from '../access/enrolled-client.ts';
 import { createGate } from '../actors/holder.ts';
 import { type OpenedEvent, startOffice, value } from '../desk/office.ts';
@@ -40,10 +41,6 @@ beforeAll(async () => {
 afterAll(() => office.service.close());
 
 const fetched = async (path: string) => (await office.service.fetch(path)).text();
-const privateJwk = async ({ jwk, privateKey }: WalletKey) => {
-  const { d } = await crypto.subtle.exportKey('jwk', privateKey);
-  return { ...jwk, d: d as string };
-};
 
 /** Each of them, made anew. */
 const TEXTS: Readonly<Record<string, () => Promise<string>>> = {
@@ -68,7 +65,7 @@ const TEXTS: Readonly<Record<string, () => Promise<string>>> = {
   'the JWT of a credential': async () => held.sdJwt.split('~')[0] as string,
   presentation: async () => {
     const binding = { aud: REQUEST.audience, nonce: REQUEST.nonce, iat: office.service.clock.now() };
-    return orThrow(await presentCopy({ sdJwt: held.sdJwt, key: await privateJwk(held.key) }, [], binding));
+    return orThrow(await presentCopy(held.sdJwt, signWith(held.key.privateKey), [], binding));
   },
   'key binding of a presentation': async () =>
     (await (TEXTS['presentation'] as () => Promise<string>)()).split('~').at(-1) as string,
