@@ -153,11 +153,11 @@ async function checkCounts(service: Inspected): Promise<void> {
   }
   const leaves = (await everyEntry(service)).map(({ leaf }) => leaf);
   for (const { next, event } of await service.rows('SELECT next, event FROM lists')) {
-    const copies = leaves.reduce(
-      (sum, leaf) => sum + (leaf.type === 'issued' && leaf.event === event ? leaf.copies : 0),
-      0,
-    );
-    // More ranks than copies: a crash wastes ranks. Fewer: two copies would share an entry.
+    const entriesOf = (leaf: LogEntry['leaf']) =>
+      leaf.type === 'issued' ? leaf.copies : leaf.type === 'passes_issued' ? leaf.passes : 0;
+    const ofEvent = leaves.filter((leaf) => 'event' in leaf && leaf.event === event);
+    const copies = ofEvent.reduce((sum, leaf) => sum + entriesOf(leaf), 0);
+    // More ranks than copies: a crash wastes ranks. Fewer: two copies or passes would share an entry.
     expect(Number(next), 'ranks handed out').toBeGreaterThanOrEqual(copies);
   }
 }

@@ -29,8 +29,8 @@ export const ACT_SECONDS = 86_400;
 /** Rows that one look-up may have released. */
 export const MAX_FIND_ROWS = 25;
 
-/** What can be issued (`issuer` publishes the same ids in its metadata). */
-export const CONFIGURATIONS = ['press-accreditation'] as const;
+/** What can be issued (`issuer` publishes the same ids in its metadata). The first is in every offer, and fetched first. */
+export const CONFIGURATIONS = ['press-accreditation', 'press-gate-pass'] as const;
 /** Kinds of the blind index. There is no kind for an identity number. */
 export const TAG_KINDS = ['folio', 'name'] as const;
 export const ACCREDITATION_STATES = [

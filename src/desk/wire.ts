@@ -186,7 +186,10 @@ export const offerHeaderSchema = z.strictObject({
   iss: z.string().max(1024),
   event: idSchema,
   accreditation: idSchema,
-  configurations: z.array(z.enum(CONFIGURATIONS)).min(1).max(CONFIGURATIONS.length).refine(distinct),
+  configurations: z
+    .array(z.enum(CONFIGURATIONS))
+    .max(CONFIGURATIONS.length)
+    .refine((ids) => distinct(ids) && ids.includes(CONFIGURATIONS[0])),
   copies: z.int().min(1).max(100),
   lookup: b64u(32),
   txCode: z.boolean(),

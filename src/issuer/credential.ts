@@ -26,8 +26,11 @@ import type { Denial } from './errors.ts';
 import { commitIssue } from './issue-batch.ts';
 import { findIssuingEvent } from './issuing-event.ts';
 import type { Kept } from './kept.ts';
+import type { KnownPolicy } from './known-policies.ts';
 import { type CheckedNonce, type NonceRefusal, verifyNonce } from './nonce.ts';
 import { checkOfferRow } from './offer-row.ts';
+import { createPasses, offersPasses, type PassSlot, passSlots } from './passes.ts';
+import { CONFIGURATION_ID, MAX_PASSES, PASS_CONFIGURATION_ID } from './paths.ts';
 import { type ProofRefusal, verifyProofs } from './proof.ts';
 import type { CredentialRequest, CredentialResponse, PickupRefusal } from './wire.ts';
 
@@ -44,8 +47,7 @@ const denied = (reason: Denial) => err<CredentialRefusal>({ type: 'denied', reas
 interface Approved {
   readonly offer: OpenedOffer;
   readonly event: EventRow;
-  /** `exp` of every credential of the event. */
-  readonly exp: UnixSeconds;
+  readonly rules: KnownPolicy;
   readonly claims: Parameters<typeof createCopies>[2]['claims'];
 }
 
@@ -77,14 +79,16 @@ async function issue(
   kept: Kept,
   { session, row, request, now }: Issue,
 ): Promise<Result<CredentialResponse, CredentialRefusal>> {
-  const proven = await checkProofs(ports, request.proofs, now);
+  const proven = await checkProofs(ports, request, now);
   if (!proven.ok) return proven;
   const approved = await openApproved(ports, kept, { session, row, now });
   if (!approved.ok) return approved;
-  const { offer, event, exp, claims } = approved.value;
-  const { configurations, copies } = offer.header;
+  const { offer, event, rules, claims } = approved.value;
+  const { configurations } = offer.header;
   if (!configurations.includes(request.configuration)) return denied('state_refused');
   const fetched = await findIssued(ports, session.lookup);
+  const slots = await slotsOf(ports, request, approved.value, fetched, now);
+  if (!slots.ok) return slots;
   const attempt = nextAttempt(fetched, request.configuration, session.jkt !== null);
   if (!attempt.ok) return denied(attempt.error);
   const { before } = attempt.value;
@@ -92,11 +96,15 @@ async function issue(
   if (replaced !== undefined && !replaced.ok) return denied(replaced.error);
   const deskKey = await findDeskKey(ports, event.id, event.epoch, now);
   if (deskKey === undefined) return denied('row_refused');
-  // §8.3: an issuer may return fewer credentials than proofs; an event with fewer copies does.
-  const keys = proven.value.keys.slice(0, copies);
+  // §8.3: an issuer may return fewer credentials than proofs; an event with fewer copies does, or with fewer days left.
+  const keys = proven.value.keys.slice(0, slots.value?.length ?? offer.header.copies);
   const ranks = await reserveRanks(ports, event.id, keys.length, now);
   if (!ranks.ok) return denied(ranks.error.type === 'status_list_full' ? 'list_full' : 'row_refused');
-  const credentials = await createCopies(ports, kept, { exp, claims, keys, ranks: ranks.value }, now);
+  const { indices } = ranks.value;
+  const credentials =
+    slots.value === undefined
+      ? await createCopies(ports, kept, { exp: rules.credentialExp, claims, keys, ranks: ranks.value }, now)
+      : await createPasses(ports, kept, { slots: slots.value.slice(0, keys.length), claims, keys, indices }, now);
   const committed = await commitIssue(ports, now, {
     session,
     row,
@@ -118,16 +126,34 @@ async function issue(
   });
 }
 
+/**
+ * What gate passes are to be made for; nothing where copies are asked for. Passes come after the copies: whoever has some
+ * has both envelopes then, and a deleted one is noticed (`status/lost-envelopes.ts`).
+ */
+async function slotsOf(
+  ports: Ports,
+  { configuration }: CredentialRequest,
+  { claims, rules }: Approved,
+  fetched: Awaited<ReturnType<typeof findIssued>>,
+  now: UnixSeconds,
+): Promise<Result<readonly PassSlot[] | undefined, CredentialRefusal>> {
+  if (configuration !== PASS_CONFIGURATION_ID) return ok(undefined);
+  if (!(await offersPasses(ports)) || !fetchedOne(fetched, CONFIGURATION_ID)) return denied('state_refused');
+  const slots = passSlots(claims, rules, now);
+  return slots.ok ? slots : denied(slots.error);
+}
+
 function fetchedOne(fetched: Awaited<ReturnType<typeof findIssued>>, configuration: string): boolean {
   return fetched.some((row) => row.configuration === configuration);
 }
 
 async function checkProofs(
   ports: Ports,
-  proofs: readonly string[],
+  { configuration, proofs }: CredentialRequest,
   now: UnixSeconds,
 ): Promise<Result<{ readonly keys: readonly EcPublicJwk[]; readonly nonce: CheckedNonce }, CredentialRefusal>> {
-  const { publicUrl: issuer, batchSize, nonceSeconds, clockSkewSeconds } = ports.config;
+  const { publicUrl: issuer, nonceSeconds, clockSkewSeconds } = ports.config;
+  const batchSize = configuration === PASS_CONFIGURATION_ID ? MAX_PASSES : ports.config.batchSize;
   const expected = { issuer, batchSize, maxAge: nonceSeconds, clockSkew: clockSkewSeconds, now };
   const proven = await verifyProofs(proofs, expected);
   if (!proven.ok) return err({ type: 'proof', reason: proven.error });
@@ -153,15 +179,14 @@ async function openApproved(
   const policyRow = await findPolicyRow(ports, header.event, header.policyVersion, now);
   const known = policyRow === undefined ? undefined : knownPolicies(policyRow);
   if (known === undefined) return denied('row_refused');
-  const { policy, credentialExp: exp } = known;
-  if (exp <= now) return denied('expired');
+  if (known.credentialExp <= now) return denied('expired');
   // The claims HMAC is compared in here: what opens is what the approver saw (`design-sealing.md` §6.13).
   const offer = await openOffer({ ...sealed, header, statement }, session, ports.config.publicUrl);
   if (!offer.ok) return denied('row_refused');
   const claims = parseClaims(offer.value.claims);
-  const allowed = claims.ok ? checkClaims(policy, claims.value) : claims;
+  const allowed = claims.ok ? checkClaims(known.policy, claims.value) : claims;
   if (!allowed.ok) return denied('claims_refused');
-  return ok({ offer: offer.value, event, exp, claims: allowed.value });
+  return ok({ offer: offer.value, event, rules: known, claims: allowed.value });
 }
 
 async function noteRefusal(ports: Ports, row: OfferRow, refusal: CredentialRefusal, now: UnixSeconds): Promise<void> {

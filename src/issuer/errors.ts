@@ -157,7 +157,7 @@ function credentialRequestError(reason: CredentialRequestRefusal): WireError {
 function proofDescription(reason: ProofRefusal): string {
   switch (reason) {
     case 'too_many':
-      return 'More proofs than batch_size.';
+      return 'More proofs than batch_size, or for gate passes than gafete_max_passes.';
     case 'malformed':
       return 'A proof is not a compact JWT.';
     case 'typ':

@@ -20,11 +20,12 @@ import { putEnvelopeMark } from '../storage/envelope-marks.ts';
 import type { EventRow } from '../storage/events.ts';
 import { findIssued, findSession, isNonceSpent, type OfferRow, recordIssue } from '../storage/redemption.ts';
 import { destroyShelfKey } from '../storage/shelf-keys.ts';
-import { pendingLeaf } from '../transparency/index.ts';
+import { type Leaf, pendingLeaf } from '../transparency/index.ts';
 import type { WalletSession } from './access-token.ts';
 import { afterwards } from './afterwards.ts';
 import type { Denial } from './errors.ts';
 import type { CheckedNonce } from './nonce.ts';
+import { CONFIGURATION_ID, PASS_CONFIGURATION_ID } from './paths.ts';
 
 /** Why a batch was lost to another request, or to the desk. */
 export type IssueBatchRefusal =
@@ -104,20 +105,28 @@ async function issueStatements(
   return [
     ...recordIssue(ports, record),
     ...(await sealRevocation(ports, envelope)),
-    pendingLeaf(ports, now, { type: 'issued', event: event.id, copies: n, again: issue.replaced !== undefined }),
+    pendingLeaf(ports, now, leafOf(issue)),
   ];
 }
 
 /**
- * Copies that were fetched again have an envelope that a database writer could delete unseen; the shelf remembers it. A
+ * Copies that were fetched again have an envelope that a database writer could delete unseen, and so have passes, which
+ * come after the copies; the shelf remembers them. A
  * shelf that does not answer ends the request: copies without their mark never leave, and the wallet asks again.
  */
 async function markEnvelope(
   ports: Ports,
   { accreditation, configuration, attempt, event }: SignedIssue,
 ): Promise<void> {
-  if (attempt === 1) return;
+  if (attempt === 1 && configuration === CONFIGURATION_ID) return;
   await putEnvelopeMark(ports, { accreditation, configuration, attempt }, { event: event.id, end: event.notAfter });
+}
+
+function leafOf({ configuration, event: { id: event }, ranks: { n }, replaced }: SignedIssue): Leaf {
+  const again = replaced !== undefined;
+  return configuration === PASS_CONFIGURATION_ID
+    ? { type: 'passes_issued', event, passes: n, again }
+    : { type: 'issued', event, copies: n, again };
 }
 
 /** The flips that end the copies the wallet had before; none the first time. */

@@ -7,6 +7,7 @@ import { createOwnTrust, type OwnTrust } from './own-trust.ts';
 
 export interface Kept {
   readonly ownTrust: OwnTrust;
+  readonly passTrust: OwnTrust;
   readonly knownPolicies: KnownPolicies;
   /** `vct#integrity` of our own type, absent for a shared one. */
   readonly vctIntegrity: string | undefined;
@@ -17,5 +18,6 @@ export function createKept(config: Config): Kept {
   // SD-JWT VC §7: what a wallet shows about a type is what we serve. The octets of a shared type are somebody else's.
   const own = config.vct === defaultVct(config.publicUrl);
   const vctIntegrity = own ? createTypeMetadata(config).integrity : undefined;
-  return { ownTrust: createOwnTrust(), knownPolicies: createKnownPolicies(), vctIntegrity };
+  const [ownTrust, passTrust] = [createOwnTrust(), createOwnTrust('pass-signing')];
+  return { ownTrust, passTrust, knownPolicies: createKnownPolicies(), vctIntegrity };
 }

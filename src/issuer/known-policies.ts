@@ -3,13 +3,16 @@
  * reading one anew costs more than a signature: strict parsing, and the calendar of its time zone.
  */
 import type { UnixSeconds } from '../lib/time.ts';
-import { credentialExp, type Policy, parsePolicy } from '../policy/index.ts';
+import type { LocalDate } from '../lib/time-zone.ts';
+import { credentialExp, endOfDay, type Policy, parsePolicy } from '../policy/index.ts';
 import type { PolicyRow } from '../storage/policies.ts';
 
 export interface KnownPolicy {
   readonly policy: Policy;
   /** `exp` of every credential under it. */
   readonly credentialExp: UnixSeconds;
+  /** The end of one of its days: a calendar costs more than a signature, and everybody's passes ask for the same days. */
+  readonly endOf: (day: LocalDate) => UnixSeconds;
 }
 
 /** Reads the policy of an authentic row; `undefined` when it is none. One for each service. */
@@ -26,7 +29,13 @@ export function createKnownPolicies(): KnownPolicies {
     if (found !== undefined) return found;
     const policy = parsePolicy(JSON.parse(row.body));
     if (!policy.ok) return undefined;
-    const read = { policy: policy.value, credentialExp: credentialExp(policy.value) };
+    const ends = new Map<LocalDate, UnixSeconds>();
+    const endOf = (day: LocalDate) => {
+      const end = ends.get(day) ?? endOfDay(day, policy.value);
+      ends.set(day, end);
+      return end;
+    };
+    const read = { policy: policy.value, credentialExp: credentialExp(policy.value), endOf };
     if (kept.size >= KEPT) kept.clear();
     kept.set(name, read);
     return read;

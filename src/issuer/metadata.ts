@@ -4,15 +4,40 @@
  * a `Host` header that somebody else wrote cannot put another address into them.
  */
 import type { Config } from '../config.ts';
-import { CREDENTIAL_NAME, createCredentialMetadata, LOCALES, LOGO_PATH } from '../credential/accreditation/index.ts';
+import {
+  CREDENTIAL_NAME,
+  createCredentialMetadata,
+  createPassMetadata,
+  LOCALES,
+  LOGO_PATH,
+} from '../credential/accreditation/index.ts';
 import type { KeyRing } from '../key-ring.ts';
-import { CONFIGURATION_ID, PATHS, PRE_AUTHORIZED_CODE } from './paths.ts';
+import {
+  CONFIGURATION_ID,
+  MAX_PASSES,
+  PASS_CONFIGURATION_ID,
+  PASS_FORMAT,
+  PATHS,
+  PRE_AUTHORIZED_CODE,
+} from './paths.ts';
 
 /** Name of the issuer in wallets. Nothing on a phone's list says what its owner does for a living. */
 const ISSUER_LOGO_ALT = { 'es-MX': 'Marca de la oficina', en: 'Mark of the office' } as const;
 
-/** OpenID4VCI 1.0 §12.2.4. The issuer is its own authorization server, so `authorization_servers` is absent. */
-export function createIssuerMetadata({ publicUrl, vct, batchSize }: Config) {
+const ES256_BOUND = {
+  credential_signing_alg_values_supported: ['ES256'],
+  cryptographic_binding_methods_supported: ['jwk'],
+  // Present exactly because the line above is (§12.2.4).
+  proof_types_supported: { jwt: { proof_signing_alg_values_supported: ['ES256'] } },
+};
+
+/**
+ * OpenID4VCI 1.0 §12.2.4. `passChains`: certificates of the keys that sign gate passes, each with its chain; a ring from
+ * before passes has none, and then they are not offered. The issuer is its own authorization server, so `authorization_servers` is absent. */
+export function createIssuerMetadata(
+  { publicUrl, vct, batchSize }: Config,
+  passChains: readonly (readonly string[])[],
+) {
   return {
     credential_issuer: publicUrl,
     credential_endpoint: publicUrl + PATHS.credential,
@@ -29,12 +54,19 @@ export function createIssuerMetadata({ publicUrl, vct, batchSize }: Config) {
       [CONFIGURATION_ID]: {
         format: 'dc+sd-jwt',
         vct,
-        credential_signing_alg_values_supported: ['ES256'],
-        cryptographic_binding_methods_supported: ['jwk'],
-        // Present exactly because the line above is (§12.2.4).
-        proof_types_supported: { jwt: { proof_signing_alg_values_supported: ['ES256'] } },
+        ...ES256_BOUND,
         credential_metadata: createCredentialMetadata({ publicUrl }),
       },
+      ...(passChains.length > 0 && {
+        [PASS_CONFIGURATION_ID]: {
+          format: PASS_FORMAT,
+          ...ES256_BOUND,
+          credential_metadata: createPassMetadata({ publicUrl }),
+          // Of a format of our own. Passes have a limit of their own: one for each zone and day, not copies of one thing.
+          gafete_max_passes: MAX_PASSES,
+          gafete_pass_chains: passChains,
+        },
+      }),
     },
   };
 }

@@ -2,7 +2,7 @@
 
 import { LOGO_PATH } from '../credential/accreditation/index.ts';
 import { PATHS, WELL_KNOWN } from './paths.ts';
-import { CONFIGURATION_ID, NOTIFICATION_EVENTS, PRE_AUTHORIZED_CODE } from './wire.ts';
+import { CONFIGURATION_ID, NOTIFICATION_EVENTS, PASS_CONFIGURATION_ID, PRE_AUTHORIZED_CODE } from './wire.ts';
 
 const text = { type: 'string' } as const;
 const json = (schema: object) => ({ 'application/json': { schema } });
@@ -65,14 +65,14 @@ export const openapi = {
   },
   [PATHS.credential]: {
     post: {
-      summary: 'One-time copies, one for each proof (§8)',
+      summary: 'One-time copies, or gate passes, one for each proof (§8)',
       security: wallet,
       requestBody: {
         required: true,
         content: json(
           object(
             {
-              credential_configuration_id: { const: CONFIGURATION_ID },
+              credential_configuration_id: { enum: [CONFIGURATION_ID, PASS_CONFIGURATION_ID] },
               proofs: object({ jwt: { type: 'array', items: text, minItems: 1 } }, ['jwt']),
             },
             ['credential_configuration_id', 'proofs'],
@@ -81,7 +81,7 @@ export const openapi = {
       },
       responses: {
         200: answer(
-          'The copies',
+          'The copies, or the passes in base64url by day and then zone',
           json(
             object(
               {

@@ -3,7 +3,7 @@
  * and name this issuer, exactly as a gate will see it. A certificate that is about to fail at every gate fails here.
  */
 import type { IssuerTrust } from '../credential/sd-jwt/index.ts';
-import { importTrustAnchor, verifyChain } from '../credential/x509/index.ts';
+import { importTrustAnchor, type KeyPurpose, verifyChain } from '../credential/x509/index.ts';
 import type { KeyRing } from '../key-ring.ts';
 import { decodeBase64url } from '../lib/base64url.ts';
 import type { Bytes } from '../lib/bytes.ts';
@@ -12,7 +12,7 @@ import { ok } from '../lib/result.ts';
 import type { UnixSeconds } from '../lib/time.ts';
 
 /** Gives the trust to lint with. One per service: it keeps the chain it has verified. */
-export type OwnTrust = (keys: KeyRing, now: UnixSeconds) => IssuerTrust;
+export type OwnTrust = (keys: KeyRing, now: UnixSeconds) => Extract<IssuerTrust, { readonly type: 'x5c' }>;
 
 interface Accepted {
   readonly chain: string;
@@ -21,7 +21,7 @@ interface Accepted {
 }
 
 /** Makes an `OwnTrust`. A chain is verified once and kept while it is valid: the next copy brings the same one. */
-export function createOwnTrust(): OwnTrust {
+export function createOwnTrust(purpose: KeyPurpose = 'credential-signing'): OwnTrust {
   let last: Accepted | undefined;
   return (keys, now) => ({
     type: 'x5c',
@@ -33,7 +33,7 @@ export function createOwnTrust(): OwnTrust {
       const verified = await verifyChain(x5c, {
         anchors,
         now,
-        purpose: 'credential-signing',
+        purpose,
         issuer,
         distrusted: new Set(),
       });

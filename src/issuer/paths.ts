@@ -1,7 +1,13 @@
 import { basePath } from '../lib/public-path.ts';
 
-/** The one credential configuration. Desk SDKs name it in offer headers, wallets in credential requests. */
+/** The press accreditation. Desk SDKs name it in offer headers, wallets in credential requests. */
 export const CONFIGURATION_ID = 'press-accreditation';
+
+/** Gate passes (`credential/gate-pass/SPEC.md`). The id, the format and what begins with `gafete_` are this project's own. */
+export const PASS_CONFIGURATION_ID = 'press-gate-pass';
+export const PASS_FORMAT = 'gafete_gate_pass';
+/** Passes that one pick-up draws at most: one for each zone and day. */
+export const MAX_PASSES = 64;
 
 /** OpenID4VCI 1.0 §4.1.1: the grant of an offer that carries its own code. */
 export const PRE_AUTHORIZED_CODE = 'urn:ietf:params:oauth:grant-type:pre-authorized_code';

@@ -14,7 +14,7 @@ import { createKept } from './kept.ts';
 import { createIssuerMetadata, createJwtVcIssuerMetadata, createServerMetadata } from './metadata.ts';
 import { createNonce } from './nonce.ts';
 import { takeNotification } from './notification.ts';
-import { PATHS, WELL_KNOWN, wellKnownPath } from './paths.ts';
+import { MAX_PASSES, PATHS, WELL_KNOWN, wellKnownPath } from './paths.ts';
 import { readSecretBody } from './secret-body.ts';
 import { redeemCode } from './token.ts';
 import { type NonceResponse, parseCredentialRequest, parseNotificationRequest, parseTokenRequest } from './wire.ts';
@@ -34,7 +34,7 @@ export function issuerRoutes(ports: Ports): Hono {
   const { config } = ports;
   const { publicUrl, batchSize, nonceSeconds } = config;
   const kept = createKept(config);
-  const credentialBody = { maxBytes: CREDENTIAL_BODY + batchSize * PROOF, maxDepth: 8 };
+  const credentialBody = { maxBytes: CREDENTIAL_BODY + Math.max(batchSize, MAX_PASSES) * PROOF, maxDepth: 8 };
   const at = (path: string) => [...requestPaths(publicUrl, path)];
   const wellKnown = (name: string) => wellKnownPath(publicUrl, name);
 
@@ -42,13 +42,15 @@ export function issuerRoutes(ports: Ports): Hono {
     rateLimit(ports, at, (c) => refuse(c, { type: 'limited', at }));
 
   const typeMetadata = createTypeMetadata(config);
-  const issuerMetadata = createIssuerMetadata(config);
   const serverMetadata = createServerMetadata(config);
 
   for (const path of [...Object.values(PATHS), LOGO_PATH].flatMap(at)) app.use(path, openCors);
   for (const name of Object.values(WELL_KNOWN)) app.use(wellKnown(name), openCors);
 
-  app.get(wellKnown(WELL_KNOWN.issuer), (c) => c.json(issuerMetadata, 200, CACHED));
+  app.get(wellKnown(WELL_KNOWN.issuer), async (c) => {
+    const passChains = (await ports.keys.signers('pass')).map(({ x5c }) => x5c);
+    return c.json(createIssuerMetadata(config, passChains), 200, CACHED);
+  });
   app.get(wellKnown(WELL_KNOWN.server), (c) => c.json(serverMetadata, 200, CACHED));
   app.get(wellKnown(WELL_KNOWN.jwtVcIssuer), async (c) =>
     c.json(await createJwtVcIssuerMetadata(config, ports.keys), 200, CACHED),

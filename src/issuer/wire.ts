@@ -6,9 +6,12 @@
 import type { JsonObject, JsonValue } from '../lib/json.ts';
 import { isJsonObject } from '../lib/json.ts';
 import { err, ok, type Result } from '../lib/result.ts';
-import { CONFIGURATION_ID, PRE_AUTHORIZED_CODE } from './paths.ts';
+import { CONFIGURATION_ID, PASS_CONFIGURATION_ID, PRE_AUTHORIZED_CODE } from './paths.ts';
 
-export { CONFIGURATION_ID, PRE_AUTHORIZED_CODE } from './paths.ts';
+export { CONFIGURATION_ID, MAX_PASSES, PASS_CONFIGURATION_ID, PASS_FORMAT, PRE_AUTHORIZED_CODE } from './paths.ts';
+
+/** Every credential configuration, in the order in which a pick-up fetches them. */
+export type ConfigurationId = typeof CONFIGURATION_ID | typeof PASS_CONFIGURATION_ID;
 
 /** Why the last pick-up of an accreditation failed: the closed code that the desk reads. */
 export const PICKUP_REFUSALS = [
@@ -27,6 +30,7 @@ export const PICKUP_REFUSALS = [
   'state_refused',
   'attempts_spent',
   'list_full',
+  'passes_refused',
 ] as const;
 export type PickupRefusal = (typeof PICKUP_REFUSALS)[number];
 
@@ -52,7 +56,7 @@ export interface NonceResponse {
 
 /** OpenID4VCI 1.0 §8.2, as far as this issuer offers it. */
 export interface CredentialRequest {
-  readonly configuration: typeof CONFIGURATION_ID;
+  readonly configuration: ConfigurationId;
   /** Compact JWTs, at least one. */
   readonly proofs: readonly string[];
 }
@@ -109,7 +113,7 @@ export function parseCredentialRequest(body: JsonValue): Result<CredentialReques
   return proofs.ok ? ok({ configuration: configuration.value, proofs: proofs.value }) : proofs;
 }
 
-function parseConfiguration(body: JsonObject): Result<typeof CONFIGURATION_ID, CredentialRequestRefusal> {
+function parseConfiguration(body: JsonObject): Result<ConfigurationId, CredentialRequestRefusal> {
   const { credential_identifier: identifier, credential_configuration_id: configuration } = body;
   // §8.2: exactly one of the two.
   if (identifier !== undefined && configuration !== undefined) return err('identifier_and_configuration');
@@ -119,7 +123,8 @@ function parseConfiguration(body: JsonObject): Result<typeof CONFIGURATION_ID, C
   }
   if (configuration === undefined) return err('no_configuration');
   if (typeof configuration !== 'string') return err('malformed');
-  return configuration === CONFIGURATION_ID ? ok(configuration) : err('unknown_configuration');
+  const isKnown = configuration === CONFIGURATION_ID || configuration === PASS_CONFIGURATION_ID;
+  return isKnown ? ok(configuration) : err('unknown_configuration');
 }
 
 function parseProofs(proofs: JsonValue | undefined): Result<readonly string[], CredentialRequestRefusal> {

@@ -50,6 +50,7 @@ const ACTS = new Set<Leaf['type']>([
   'withdrawn',
   'offer_registered',
   'issued',
+  'passes_issued',
   'event_distrusted',
   'policy_changed',
   'gate_registered',
@@ -104,6 +105,9 @@ function tell(story: Telling, leaf: Leaf): void {
     case 'issued':
       story.copies += leaf.copies;
       if (!leaf.again) story.holding++;
+      break;
+    case 'passes_issued':
+      story.copies += leaf.passes;
       break;
     case 'revoked':
     case 'reissued':

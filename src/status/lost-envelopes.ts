@@ -25,15 +25,17 @@ const AT_ONCE = 500;
 const MAX_ATTEMPTS = 3;
 
 /**
- * Whether the stored rows are all the envelopes an accreditation has: without a gap, and none beyond them marked on the
- * shelf. `configurations`: every id that this issuer gives out; `marks`: `listEnvelopeMarks` with age 0.
+ * Whether the stored rows are all the envelopes an accreditation has: the one that everybody has, no gap, and none beyond
+ * them marked on the shelf. `configurations`: every id that this issuer gives out, first the one that is fetched first;
+ * `marks`: `listEnvelopeMarks` with age 0.
  */
 export function isComplete(
   accreditation: string,
   stored: readonly Revocation[],
-  configurations: Iterable<string>,
+  configurations: readonly string[],
   marks: ReadonlySet<string>,
 ): boolean {
+  if (!stored.some((row) => row.configuration === configurations[0] && row.attempt === 1)) return false;
   for (const configuration of new Set([...configurations, ...stored.map((row) => row.configuration)])) {
     const attempts = new Set(stored.filter((row) => row.configuration === configuration).map(({ attempt }) => attempt));
     for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {

@@ -72,7 +72,7 @@ export async function openRevocations(
   for (const id of accreditations) {
     const rows = stored.get(id) ?? [];
     // Whoever is active or suspended has copies, and each set of copies left an envelope in the batch that made it true.
-    if (rows.length === 0 || !isComplete(id, rows, configurations, marks)) {
+    if (!isComplete(id, rows, configurations, marks)) {
       return err({ type: 'revocation_lost', accreditation: id });
     }
     const ranks = await openStored(ports, rows, envelopes(id), id);

@@ -1,12 +1,13 @@
 /**
- * Marks on the key shelf for copies that were issued again. The first revocation envelope of an accreditation cannot be
- * missed: whoever is active has one. Later ones could: a database writer who deletes the newest row would leave its
- * copies alive behind a revocation that says done. So each later envelope leaves a mark that the database cannot undo.
+ * Marks on the key shelf for copies that were issued again, and for gate passes. The first revocation envelope of an
+ * accreditation cannot be missed: whoever is active has one. Later ones could: a database writer who deletes the newest
+ * row would leave its copies alive behind a revocation that says done. So each later envelope leaves a mark that the
+ * database cannot undo.
  *
- * A mark's name is a hash and its content ids: on the shelf alone it tells that something was fetched twice, as the row
+ * A mark's name is a hash and its content ids: on the shelf alone it tells that something more was fetched, as the row
  * does. Written after the row and before the copies leave: a crash between leaves copies that nobody has.
  */
-import { eq, gte } from 'drizzle-orm';
+import { eq, gte, ne, or } from 'drizzle-orm';
 import { encodeBase64url } from '../lib/base64url.ts';
 import type { Bytes } from '../lib/bytes.ts';
 import { canon, hasExactly, parseCanonical } from '../lib/canonical-json.ts';
@@ -14,7 +15,7 @@ import { sha256 } from '../lib/sha256.ts';
 import type { Ports } from '../ports.ts';
 import { accreditations, revocations } from './schema.ts';
 
-/** Which envelope a mark stands for. `attempt`: 2 or 3. */
+/** Which envelope a mark stands for. */
 export interface MarkedEnvelope {
   readonly accreditation: string;
   readonly configuration: string;
@@ -29,6 +30,8 @@ export interface MarkContent {
 }
 
 const KIND = 'envelope';
+/** What everybody fetches first, and whose first envelope needs no mark. */
+const FIRST_CONFIGURATION = 'press-accreditation';
 
 /** Shelf id of an envelope's mark. */
 export function envelopeMarkId({ accreditation, configuration, attempt }: MarkedEnvelope): string {
@@ -45,7 +48,7 @@ export function putEnvelopeMark(
   return shelf.put(envelopeMarkId(envelope), canon({ accreditation: envelope.accreditation, event, end }));
 }
 
-/** Ids of all marks at least `minAge` seconds old. There are few: most wallets fetch once. */
+/** Ids of all marks at least `minAge` seconds old: one a person with passes, and few beside. */
 export async function listEnvelopeMarks({ shelf }: Pick<Ports, 'shelf'>, minAge: number): Promise<ReadonlySet<string>> {
   return new Set(await shelf.list(KIND, minAge));
 }
@@ -72,7 +75,7 @@ export async function listMarkableEnvelopes({ store }: Pick<Ports, 'store'>): Pr
     })
     .from(revocations)
     .innerJoin(accreditations, eq(accreditations.id, revocations.accreditation))
-    .where(gte(revocations.attempt, 2));
+    .where(or(gte(revocations.attempt, 2), ne(revocations.configuration, FIRST_CONFIGURATION)));
   return rows.filter(({ state }) => state === 'active' || state === 'suspended');
 }
 

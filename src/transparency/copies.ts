@@ -1,6 +1,7 @@
 /**
- * How many copies of each event the log tells of, added up once: the sum stands on the key shelf with the size of the log
- * that it counts, and each look adds what came since. Two looks at once write the same numbers.
+ * How many copies and passes of each event the log tells of, added up once: each has a status entry. The sum stands on
+ * the key shelf with the size of the log that it counts, and each look adds what came since. Two looks at once write the
+ * same numbers.
  */
 import { canon, hasExactly, parseCanonical } from '../lib/canonical-json.ts';
 import type { UnixSeconds } from '../lib/time.ts';
@@ -34,9 +35,10 @@ export async function loggedCopies(ports: Ports, now: UnixSeconds): Promise<Read
     if (entries === undefined) break;
     for (const entry of entries.slice(counted % TILE_WIDTH)) {
       const parsed = parseEntry(entry);
-      if (!parsed.ok || parsed.value.leaf.type !== 'issued') continue;
-      const { event, copies: n } = parsed.value.leaf;
-      copies.set(event, (copies.get(event) ?? 0) + n);
+      const leaf = parsed.ok ? parsed.value.leaf : undefined;
+      if (leaf?.type !== 'issued' && leaf?.type !== 'passes_issued') continue;
+      const entries = leaf.type === 'issued' ? leaf.copies : leaf.passes;
+      copies.set(leaf.event, (copies.get(leaf.event) ?? 0) + entries);
     }
     counted = index * TILE_WIDTH + width;
   }

@@ -59,6 +59,8 @@ export const leafSchema = z.discriminatedUnion('type', [
   leafType('member_admitted', { event: id, epoch: version, member: sha256, by: pseudonym }),
   leafType('offer_registered', { event: id, commitment: sha256, by: pseudonym }),
   leafType('issued', { event: id, copies: count, again: z.boolean() }),
+  /** Gate passes, which somebody fetched after the copies: one for each of the zones and days of that accreditation. */
+  leafType('passes_issued', { event: id, passes: count, again: z.boolean() }),
   leafType('withdrawn', actLeaf),
   leafType('suspended', actLeaf),
   leafType('resumed', actLeaf),

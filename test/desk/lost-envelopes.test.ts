@@ -90,6 +90,64 @@ describe('revocation envelopes', () => {
   });
 });
 
+describe('envelopes of gate passes', () => {
+  /** The preset names no day to anybody. */
+  async function openForPasses(): Promise<void> {
+    const days = { claim: 'days', purpose: 'entry', basis: 'public_function', retention: 'wallet_only' } as const;
+    event = await office.openEvent(office.ana, { claims: [...event.policy.claims, days] });
+  }
+  /** Somebody who has copies and, behind them, a pass. */
+  async function withPass(): Promise<string> {
+    await openForPasses();
+    const [person] = await office.accredit(event, 1, { configurations: ['press-accreditation', 'press-gate-pass'] });
+    const session = await office.wallet.redeem(person!.code, { dpop: await createWalletKey() });
+    await office.wallet.collect(session, await walletKeys(2));
+    const jwt = await office.wallet.proofs(await walletKeys(1));
+    const body = { credential_configuration_id: 'press-gate-pass', proofs: { jwt } };
+    expect((await office.wallet.send(session, '/credential', body)).status).toBe(200);
+    return person!.accreditation;
+  }
+  const forgetThose = (id: string, configuration: string) =>
+    office.write('DELETE FROM revocations WHERE accreditation = ? AND configuration = ?', id, configuration);
+
+  it('are revoked together with the copies', async () => {
+    const id = await withPass();
+    expect(await office.revocationsOf(event, [id])).toMatchObject({ [id]: { length: 2 } });
+    expect((await act('revoke', id)).status).toBe(200);
+    expect(alarms()).toEqual([]);
+  });
+
+  it.each(['press-gate-pass', 'press-accreditation'])(
+    'a revocation without the one of %s is refused and told',
+    async (configuration) => {
+      const id = await withPass();
+      forgetThose(id, configuration);
+      const { status, body } = await act('revoke', id);
+      expect([status, body['type']]).toEqual([409, expect.stringContaining('revocation-lost')]);
+      expect(alarms()).toEqual(['revocation_envelope_lost']);
+    },
+  );
+
+  it('the sweep notices that one is missing', async () => {
+    const id = await withPass();
+    office.service.clock.advance(601);
+    await sweep(office.service.ports);
+    expect(alarms(), 'all is well').toEqual([]);
+    forgetThose(id, 'press-gate-pass');
+    await sweep(office.service.ports);
+    expect(alarms()).toEqual(['revocation_envelope_lost']);
+  });
+
+  it('an offer of passes without copies is not registered: nothing would tell that their envelope is gone', async () => {
+    const register = async (configurations: string[]) => {
+      const made = await office.make(office.ana, event, { configurations });
+      return (await office.register(office.ana, event, [made.offer]))[0]?.ok;
+    };
+    expect(await register(['press-gate-pass'])).toBe(false);
+    expect(await register(['press-accreditation', 'press-gate-pass'])).toBe(true);
+  });
+});
+
 describe('an accreditation set back to offered', () => {
   it('is not withdrawn while its copies live: it has no offer', async () => {
     const [person] = await office.accredited(event, 1);

@@ -62,6 +62,8 @@ export interface MakeOptions {
   readonly lives?: number;
   readonly policyVersion?: number;
   readonly issuer?: string;
+  /** Copies only unless given; with gate passes the claims name a zone and a day. */
+  readonly configurations?: string[];
 }
 
 export type Office = Awaited<ReturnType<typeof startOffice>>;
@@ -116,19 +118,23 @@ export async function startOffice(options: ServiceOptions = {}) {
 
   async function make(by: EnrolledClient, event: OpenedEvent, options: MakeOptions = {}): Promise<Made> {
     const { name = 'Ximena Centinela Ñuñez', folio = `A-${randomId(random, 4)}` } = options;
+    const { configurations = ['press-accreditation'] } = options;
     const accreditation = options.accreditation ?? randomId(random);
     const withTxCode = options.txCode ?? false;
     const fields = {
       iss: options.issuer ?? publicUrl,
       event: event.id,
       accreditation,
-      configurations: ['press-accreditation'],
+      configurations,
       copies: options.copies ?? 2,
       txCode: withTxCode,
       exp: unixSeconds(clock.now() + (options.lives ?? DAY)),
       policyVersion: options.policyVersion ?? event.policy.version,
     };
-    const claims = { event: event.id, level: 'event_pass', role: 'photo' };
+    const places = configurations.includes('press-gate-pass')
+      ? { zones: { pit: true }, days: { [DAYS[0] as string]: true } }
+      : {};
+    const claims = { event: event.id, level: 'event_pass', role: 'photo', ...places };
     const { code, sealed } = value(await sealOffer(fields, claims, random));
     const { jwk, sign: signApproval } = by.keys.approval;
     const entry = { accreditation, folio, name, outlet: 'Canal 22', role: 'photo', evidence: ['press_card_seen'] };

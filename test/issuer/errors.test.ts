@@ -20,6 +20,7 @@ const CODE: Record<CodeRefusal, true> = {
   state_refused: true,
   attempts_spent: true,
   list_full: true,
+  passes_refused: true,
 };
 const DENIAL: Record<Denial, true> = {
   expired: true,
@@ -33,6 +34,7 @@ const DENIAL: Record<Denial, true> = {
   state_refused: true,
   attempts_spent: true,
   list_full: true,
+  passes_refused: true,
 };
 const PROOF: Record<ProofRefusal, true> = {
   too_many: true,

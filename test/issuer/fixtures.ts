@@ -3,7 +3,7 @@ import { Hono } from 'hono';
 import type { Claims } from '../../src/credential/accreditation/index.ts';
 import { securityHeaders } from '../../src/http/headers.ts';
 import { issuerRoutes } from '../../src/issuer/index.ts';
-import { CONFIGURATION_ID } from '../../src/issuer/wire.ts';
+import { CONFIGURATION_ID, type ConfigurationId } from '../../src/issuer/wire.ts';
 import { encodeBase64url } from '../../src/lib/base64url.ts';
 import { decodeUtf8 } from '../../src/lib/bytes.ts';
 import { canon, type JsonObject } from '../../src/lib/canonical-json.ts';
@@ -57,6 +57,7 @@ export interface RegisteredOffer {
 
 export interface OfferOptions {
   readonly claims?: JsonObject;
+  readonly configurations?: readonly ConfigurationId[];
   readonly txCode?: boolean;
   readonly copies?: number;
   /** Seconds from now. */
@@ -153,13 +154,14 @@ export async function registerOffer(service: IssuerService, options: OfferOption
   const ports: Ports = { ...service.ports, store: service.store, shelf: service.shelf };
   const now = ports.now();
   const { claims = claimsOf(event) as unknown as JsonObject, txCode: asks = false, copies = 10, lives = DAY } = options;
+  const { configurations = [CONFIGURATION_ID] } = options;
   const accreditation = randomId(random);
   const made = await sealOffer(
     {
       iss: ports.config.publicUrl,
       event,
       accreditation,
-      configurations: [CONFIGURATION_ID],
+      configurations,
       copies,
       txCode: asks,
       exp: ceilHour(unixSeconds(now + lives)),
@@ -205,7 +207,7 @@ export async function registerOffer(service: IssuerService, options: OfferOption
     registeredHour: hourOf(now),
     exp: now + 30 * DAY,
     policyVersion: policy.version,
-    configurations: CONFIGURATION_ID,
+    configurations: configurations.join(','),
     copies,
   });
   service.store.sqlite.prepare('UPDATE quotas SET used = used + 1 WHERE event = ?').run(event);

@@ -26,6 +26,7 @@ async function transcript(service: IssuerService, name: string, init: RequestIni
   const steady = json
     .replace(/"(x|y|kid|access_token|c_nonce|credential|notification_id)": "[^"]+"/g, '"$1": "…"')
     .replace(/"x5c": \[[^\]]+\]/g, '"x5c": ["…"]')
+    .replace(/"MII[A-Za-z0-9+/=]+"/g, '"…"')
     .replace(/^ey[A-Za-z0-9_.-]+$/gm, '<compact JWS>');
   return [`${init.method ?? 'GET'} ${name}`, '', `HTTP ${response.status}`, ...headers, '', steady, ''].join('\n');
 }

@@ -30,6 +30,7 @@ const LEAVES: { readonly [Type in LeafType]: Extract<Leaf, { type: Type }> } = {
   member_admitted: { type: 'member_admitted', event: ID, epoch: 2, member: HASH, by: BY },
   offer_registered: { type: 'offer_registered', event: ID, commitment: HASH, by: BY },
   issued: { type: 'issued', event: ID, copies: 10, again: false },
+  passes_issued: { type: 'passes_issued', event: ID, passes: 6, again: false },
   withdrawn: { type: 'withdrawn', ...act },
   suspended: { type: 'suspended', ...act },
   resumed: { type: 'resumed', ...act, reason: 'FOUND' },

@@ -12,6 +12,8 @@ export interface EventTally {
   /** First pick-ups. */
   readonly issued: number;
   readonly copies: number;
+  /** Gate passes. */
+  readonly passes: number;
   readonly withdrawn: number;
   readonly lapsed: number;
   readonly burned: number;
@@ -92,7 +94,7 @@ export function expire(row: EventTally): EventTally {
 }
 
 function counting(events: Map<string, Counting>, event: string): Counting {
-  const zero = { offered: 0, issued: 0, copies: 0, withdrawn: 0, lapsed: 0, burned: 0 };
+  const zero = { offered: 0, issued: 0, copies: 0, passes: 0, withdrawn: 0, lapsed: 0, burned: 0 };
   const known = events.get(event);
   if (known !== undefined) return known;
   const fresh: Counting = {
@@ -121,6 +123,9 @@ function count(row: Counting, leaf: Leaf): void {
     case 'issued':
       row.copies += leaf.copies;
       if (!leaf.again) row.issued++;
+      break;
+    case 'passes_issued':
+      row.passes += leaf.passes;
       break;
     case 'withdrawn':
     case 'lapsed':

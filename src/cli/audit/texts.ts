@@ -60,7 +60,7 @@ const en: AuditTexts = {
     `The log holds: ${size} leaves, ${fresh} of them new, ${fillers} fillers. Nothing that was seen before has changed.`,
   event: (row, state) => [
     `Event ${row.event} (${state})`,
-    `  offered ${row.offered} · picked up ${row.issued} (${row.copies} copies) · active or waiting now ${row.active}`,
+    `  offered ${row.offered} · picked up ${row.issued} (${row.copies} copies, ${row.passes} gate passes) · active or waiting now ${row.active}`,
     `  withdrawn ${row.withdrawn} · lapsed ${row.lapsed} · burned ${row.burned} · expired ${row.expired}`,
     `  suspended ${row.suspended} (ended again ${row.resumed}, now ${range(row)}) · revoked ${row.revoked} · re-issued ${row.reissued}`,
   ],
@@ -132,7 +132,7 @@ const es: AuditTexts = {
     `La bitácora se sostiene: ${size} asientos, ${fresh} de ellos nuevos, ${fillers} de relleno. Nada de lo ya visto cambió.`,
   event: (row, state) => [
     `Evento ${row.event} (${state})`,
-    `  ofrecidas ${row.offered} · recogidas ${row.issued} (${row.copies} copias) · vigentes o en espera ${row.active}`,
+    `  ofrecidas ${row.offered} · recogidas ${row.issued} (${row.copies} copias, ${row.passes} pases de acceso) · vigentes o en espera ${row.active}`,
     `  retiradas ${row.withdrawn} · vencidas sin recoger ${row.lapsed} · bloqueadas ${row.burned} · expiradas ${row.expired}`,
     `  suspendidas ${row.suspended} (levantadas ${row.resumed}, ahora ${range(row)}) · revocadas ${row.revoked} · repuestas ${row.reissued}`,
   ],

@@ -14,6 +14,13 @@ export const CREDENTIAL_DESCRIPTION: Labels = {
   en: 'Show only what is needed. Your credential lives in your phone, not in our database.',
 };
 
+/** The gate pass: what a phone shows to a camera. */
+export const PASS_NAME: Labels = { 'es-MX': 'Pase de acceso', en: 'Gate pass' };
+export const PASS_DESCRIPTION: Labels = {
+  'es-MX': 'Un pase para una zona y un día. Se revisa sin red; no lleva nombre ni fotografía.',
+  en: 'One pass for one zone and one day. Checked without a network; no name and no portrait in it.',
+};
+
 /** How a wallet names each claim when it asks whether to show it. */
 export const CLAIM_LABELS: Readonly<Record<ClaimName, Labels>> = {
   event: { 'es-MX': 'Evento', en: 'Event' },

@@ -62,6 +62,7 @@ export {
 export { type DisplayTextRefusal, parseDisplayText, parseShortText, type TextRefusal } from './short-text.ts';
 export {
   createCredentialMetadata,
+  createPassMetadata,
   createTypeMetadata,
   defaultVct,
   integrityOf,

@@ -2,7 +2,14 @@ import { utf8 } from '../../lib/bytes.ts';
 import { sha256 } from '../../lib/sha256.ts';
 import { CLAIM_NAMES, type ClaimName } from './claims.ts';
 import { ALWAYS_DISCLOSED } from './disclosure.ts';
-import { CLAIM_LABELS, CREDENTIAL_DESCRIPTION, CREDENTIAL_NAME, LOCALES } from './display.ts';
+import {
+  CLAIM_LABELS,
+  CREDENTIAL_DESCRIPTION,
+  CREDENTIAL_NAME,
+  LOCALES,
+  PASS_DESCRIPTION,
+  PASS_NAME,
+} from './display.ts';
 import { LOGO_ALT, LOGO_PATH, LOGO_SVG } from './logo.ts';
 
 /** Jacaranda and paper, the colours of the mark. */
@@ -47,6 +54,20 @@ export function createCredentialMetadata({ publicUrl }: Pick<TypeMetadataInput, 
       path: [claim],
       mandatory: isAlwaysDisclosed(claim),
       display: LOCALES.map((locale) => ({ name: CLAIM_LABELS[claim][locale], locale })),
+    })),
+  };
+}
+
+/** As `createCredentialMetadata`, of the gate pass: what it says is not shown claim by claim. */
+export function createPassMetadata({ publicUrl }: Pick<TypeMetadataInput, 'publicUrl'>) {
+  return {
+    display: LOCALES.map((locale) => ({
+      name: PASS_NAME[locale],
+      locale,
+      description: PASS_DESCRIPTION[locale],
+      logo: { uri: publicUrl + LOGO_PATH, alt_text: LOGO_ALT[locale] },
+      background_color: BACKGROUND_COLOR,
+      text_color: TEXT_COLOR,
     })),
   };
 }

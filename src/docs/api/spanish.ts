@@ -21,8 +21,10 @@ const SPANISH: Readonly<Record<string, string>> = {
   'An access token for one pick-up': 'Un token de acceso para una sola entrega',
   'An OAuth error. Every refusal of a code is the same `invalid_grant`.':
     'Un error de OAuth. Todo rechazo de un código es el mismo `invalid_grant`.',
-  'One-time copies, one for each proof (§8)': 'Copias de un solo uso, una por cada prueba (§8)',
-  'The copies': 'Las copias',
+  'One-time copies, or gate passes, one for each proof (§8)':
+    'Copias de un solo uso o pases de acceso, uno por cada prueba (§8)',
+  'The copies, or the passes in base64url by day and then zone':
+    'Las copias, o los pases en base64url por día y luego por zona',
   'What became of the copies (§11)': 'Qué fue de las copias (§11)',
   Taken: 'Recibido',
   'The status list of an event: a signed token, the same for everybody until the next tick':

@@ -123,6 +123,7 @@ describe('an audit', () => {
         offered: 2,
         issued: 2,
         copies: 10,
+        passes: 0,
         revoked: 1,
         active: 1,
         state: 'open',
@@ -390,9 +391,11 @@ describe('gafete audit', () => {
       await say(opened, offered, issued);
       const first = await run('en', '--state', state);
       expect(first).toMatchObject({ exit: 0 });
-      expect(first.out).toContain('offered 1 · picked up 1 (5 copies) · active or waiting now 1');
+      expect(first.out).toContain('offered 1 · picked up 1 (5 copies, 0 gate passes) · active or waiting now 1');
       expect(first.out).toContain((await keys())[0]);
-      expect((await run('es', '--state', state)).out).toContain('ofrecidas 1 · recogidas 1 (5 copias)');
+      expect((await run('es', '--state', state)).out).toContain(
+        'ofrecidas 1 · recogidas 1 (5 copias, 0 pases de acceso)',
+      );
       const fresh = join(folder, 'fresh.json');
       const other = await startWitness({ name: 'other.example/w', logs: [], now: systemClock });
       const asked = ['--state', fresh, '--witness', witness.vkey, '--witness', other.vkey];
