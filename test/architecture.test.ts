@@ -25,7 +25,7 @@ const DOMAINS = [
   'notices',
   'erasure',
 ] as const;
-const PURE = ['sealing', 'credential', 'policy', 'merkle'] as const;
+const PURE = ['sealing', 'credential', 'policy', 'merkle', 'judging'] as const;
 const BASE = ['lib', 'ports.ts', 'config.ts', 'key-ring.ts'] as const;
 
 /** The import table of `src/README.md`: a place and the places it may import. */
@@ -35,6 +35,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   credential: ['lib', 'credential'],
   policy: ['lib', 'credential'],
   merkle: ['lib'],
+  judging: ['lib', 'credential'],
   'config.ts': ['lib'],
   'key-ring.ts': ['lib', 'sealing'],
   'ports.ts': ['lib', 'config.ts', 'key-ring.ts', 'storage'],
@@ -49,7 +50,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   gate: [...BASE, ...PURE, 'http', 'storage', 'transparency', 'access', 'status'],
   verifier: [...BASE, ...PURE, 'http', 'storage', 'transparency', 'access', 'status', 'gate'],
   client: ['lib', ...PURE, ...DOMAINS],
-  docs: ['lib', 'config.ts', 'http', 'policy', 'credential', 'verifier'],
+  docs: ['lib', 'config.ts', 'http', 'policy', 'credential', 'judging'],
   // What the SDK may, and the SDK; on the pages no more of a domain is seen than on the wire.
   web: ['lib', ...PURE, ...DOMAINS, 'client'],
   'app.ts': ['*'],

@@ -62,6 +62,7 @@ export const REFUSALS_EN: Refusals = {
   declined: ['The holder declined.', 'Ask again, or send the person to the desk.'],
   request_ended: ['The request ended without a verdict.', 'Ask again: gafete verify.'],
   verdict_refused: ['The verdict makes no sense: let nobody in by it.', 'Ask again; tell the operator.'],
+  no_answer_holds: ['What was shown does not hold: let nobody in by it.', 'Ask again, or send the person to the desk.'],
   aborted: ['Stopped before an answer came.', 'Ask again: gafete verify.'],
   profile_unreadable: ['The profile of this machine is damaged.', 'Restore it, or enrol again into an empty one.'],
   journal_unreadable: ['The journal is damaged.', 'Look people up by folio before accrediting them again.'],
@@ -123,6 +124,10 @@ export const REFUSALS_ES: Refusals = {
   verdict_refused: [
     'El veredicto no tiene sentido: no deje pasar a nadie por él.',
     'Pregunte otra vez; avise a quien opera.',
+  ],
+  no_answer_holds: [
+    'Lo que se mostró no es válido: no deje pasar a nadie por eso.',
+    'Pregunte otra vez, o mándela a la mesa.',
   ],
   aborted: ['Se detuvo antes de la respuesta.', 'Pregunte otra vez: gafete verify.'],
   profile_unreadable: ['El perfil de esta máquina está dañado.', 'Recupérelo, o dé de alta la máquina de nuevo.'],

@@ -1,8 +1,9 @@
 /** What a gate is told. */
 import type { Labels } from '../credential/accreditation/index.ts';
+import { VERDICT_REASONS, type VerdictReason } from '../judging/index.ts';
 import { err, ok, type Result } from '../lib/result.ts';
 import { type EcdhPrivateKey, openVerdict } from '../sealing/index.ts';
-import { VERDICT_REASONS, type VerdictClaims, type VerdictReason } from '../verifier/wire.ts';
+import type { VerdictClaims } from '../verifier/wire.ts';
 import type { ClientError } from './errors.ts';
 
 /** One word, one reason, and what was asked for; nothing by which two gates could tell that it was the same person. */

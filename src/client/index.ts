@@ -26,10 +26,10 @@ export type {
   PublicEvent,
 } from '../desk/wire.ts';
 export type { Gate, OwnGate } from '../gate/wire.ts';
+export type { JudgeSources, TrustedOffice, VerdictReason } from '../judging/index.ts';
 export type { Result } from '../lib/result.ts';
 export type { GatePurposeName, Policy, PolicyFinding, PresetInput, PresetName } from '../policy/index.ts';
 export type { RosterEntry } from '../sealing/index.ts';
-export type { VerdictReason } from '../verifier/wire.ts';
 export { findAnchor } from './anchor.ts';
 export { type Checker, type CheckerOptions, type CheckRequest, createChecker } from './check.ts';
 export type { ClientFetch, ClientSurroundings } from './defaults.ts';
@@ -38,6 +38,7 @@ export * from './desk-types.ts';
 export { type ClientError, type ClientErrorCode, ClientFailure, orThrow } from './errors.ts';
 export type { EventPin, PinStore } from './event-pins.ts';
 export { createGateClient, type GateClient, type GateClientOptions, responseCodeOf } from './gate-client.ts';
+export type { GateJudging } from './gate-judge.ts';
 export type { GateQuestion, GateRequest, WaitOptions } from './gate-request.ts';
 export type { GateVerdict } from './gate-verdict.ts';
 export type { NewGate } from './gates.ts';

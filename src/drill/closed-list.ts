@@ -107,6 +107,7 @@ const TABLES: Readonly<Record<string, Table>> = {
     word: 'state',
   }),
   verdicts: short({ digest: 'tx response_code_sha256', sealed: 'verdict_sealed' }),
+  answers: { digest: 'tx response_code_sha256', count: 'place', sealed: 'answer_sealed', deadline: 'not_after' },
   judged_hours: { id: 'event', word: 'purpose', hour: 'hour', count: 'passed checked stopped' },
   log_head: merge({ count: 'only size not_after', public: 'root note', hour: 'hour', deadline: 'ran' }, TAGGED),
   log_tiles: { count: 'level place', 'public bytes': 'hashes' },

@@ -5,7 +5,8 @@
  * - Offer (desk → one journalist): `offer`, `approval`, `tx-code`; opened in steps by `session`, kept by `refresh`.
  * - Desk (journalist → desk, desk → itself): `member-key`, `bundle`, `application`, `roster`, `blind-index`,
  *   `permutation` and `revocation`.
- * - Gate (wallet → gate): `wallet-answer`, `judge-key`, `verdict`; without a network `gate-handle` and `gate-journal`.
+ * - Gate (wallet → gate): `wallet-answer`, `judge-key`, `verdict`, `relayed-answer`; without a network `gate-handle` and
+ *   `gate-journal`.
  * - A holder's own device: `wallet-file`.
  * - Rows (the database is untrusted, and its history outlives it): `shelf-layer`, `row-tag`.
  *
@@ -76,6 +77,7 @@ export {
   type JudgeScalar,
   judgePublicJwk,
   openToJudge,
+  openToRequester,
   parseTransactionRecord,
   type TransactionRecord,
 } from './judge-key.ts';

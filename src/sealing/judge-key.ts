@@ -66,17 +66,24 @@ export function judgePublicJwk(scalar: JudgeScalar): EcPublicJwk {
   return jwkOfPoint(p256.getPublicKey(scalar, false));
 }
 
+/** Why a wallet's answer does not open. */
+export type WalletAnswerRefusal = Refusal<'jwe' | 'jwe_header' | 'decrypt'>;
+
 /** Opens a wallet's answer (ECDH-ES, A128GCM or A256GCM, OpenID4VP 1.0 §8.3) for exactly this record: `jwe`, `jwe_header`, `decrypt`. */
 export async function openToJudge(
   judgeKey: ShelfKey,
   record: TransactionRecord,
   jwe: string,
-): Promise<Result<Bytes, Refusal<'jwe' | 'jwe_header' | 'decrypt'>>> {
+): Promise<Result<Bytes, WalletAnswerRefusal>> {
+  return openToRequester(await importScalar(await deriveJudgeScalar(judgeKey, record), false), jwe);
+}
+
+/** The same with the requester's own key of one request (relay mode): in the requester's client. */
+export async function openToRequester(key: CryptoKey, jwe: string): Promise<Result<Bytes, WalletAnswerRefusal>> {
   const header = checkHeader(jwe);
   if (!header.ok) return header;
-  const privateKey = await importScalar(await deriveJudgeScalar(judgeKey, record), false);
   try {
-    return ok(new Uint8Array((await compactDecrypt(jwe, privateKey, ALGORITHMS)).plaintext));
+    return ok(new Uint8Array((await compactDecrypt(jwe, key, ALGORITHMS)).plaintext));
   } catch {
     return refuse('decrypt');
   }

@@ -7,6 +7,8 @@ const KIB = 1024;
 export const OFFER_BUCKETS = [KIB, 2 * KIB, 4 * KIB, 8 * KIB, 16 * KIB, 32 * KIB, 64 * KIB] as const;
 /** Plaintext sizes of applications, roster entries and verdicts. */
 export const FORM_BUCKETS = [4 * KIB, 16 * KIB, 64 * KIB] as const;
+/** Sizes in which answers wait that the service relays and cannot read. */
+export const RELAY_BUCKETS = [4 * KIB, 16 * KIB, 64 * KIB, 128 * KIB] as const;
 /** The one plaintext size of revocation envelopes and issued ranks. */
 export const SMALL_BUCKETS = [256] as const;
 

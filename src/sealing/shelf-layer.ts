@@ -10,7 +10,8 @@ export type ShelfLayer =
   | { readonly typ: 'gafete/v1/offer/outer'; readonly lookup: string }
   | { readonly typ: 'gafete/v1/bundle/outer'; readonly event: string; readonly epoch: number; readonly member: string }
   | { readonly typ: 'gafete/v1/application/outer'; readonly event: string; readonly application: string }
-  | { readonly typ: 'gafete/v1/roster/outer'; readonly event: string; readonly row: string };
+  | { readonly typ: 'gafete/v1/roster/outer'; readonly event: string; readonly row: string }
+  | { readonly typ: 'gafete/v1/relayed'; readonly tx: string };
 
 /**
  * Wraps what a row holds once more under a shelf key (design-sealing §6.18): `iv ‖ ct`. When the shelf key is

@@ -147,6 +147,11 @@ export const TABLE_DEADLINES: Readonly<Record<TableName, Deadline>> = {
     ends: { en: 'when fetched, or after 2 minutes', es: 'al recogerse, o a los 2 minutos' },
     overdue: ended,
   },
+  answers: {
+    owner: 'verifier',
+    ends: { en: 'when one is acknowledged, or after 2 minutes', es: 'al aceptarse una, o a los 2 minutos' },
+    overdue: ended,
+  },
   judged_hours: {
     owner: 'verifier',
     ends: { en: 'after the hour, as a leaf of counts', es: 'al pasar la hora, como cuentas en la bitácora' },

@@ -13,6 +13,7 @@ import type { PolicyColumns } from './policies.ts';
 import {
   accreditations,
   acts,
+  answers,
   bundleWraps,
   clients,
   enrolmentCodes,
@@ -65,6 +66,7 @@ export function deleteWhatWaits(db: Database): readonly [Statement, ...Statement
     bare(db.delete(nonces)),
     bare(db.delete(enrolmentCodes)),
     bare(db.delete(acts)),
+    bare(db.delete(answers)),
     bare(db.delete(verdicts)),
     bare(db.delete(transactions)),
   ];

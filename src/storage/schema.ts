@@ -504,7 +504,7 @@ export const transactions = sqliteTable(
     requestKey: text('request_key').notNull(),
     // public address that the wallet returns to, or null across devices · judging · a public address · with its row
     redirectUri: text('redirect_uri'),
-    // open, answered, declined or fetched · wallet, requester · that it was answered · with its row
+    // open, answered, declined or fetched (in relay mode: acknowledged) · wallet, requester · that it was answered · with its row
     state: text('state').notNull(),
     ...authenticity,
   },
@@ -522,6 +522,25 @@ export const verdicts = sqliteTable('verdicts', {
   responseCodeSha256: text('response_code_sha256'),
   ...authenticity,
 });
+
+/** Answers waiting for a requester who judges them herself (relay mode): four a request, at most 120 seconds each. */
+export const answers = sqliteTable(
+  'answers',
+  {
+    rid: rid(),
+    // its transaction · requester · that it was answered · when one is acknowledged, or at notAfter
+    tx: text('tx').notNull(),
+    // 0 to 3, in the order of arrival; a fifth answer finds no place · requester · how many came · with its row
+    place: integer('place').notNull(),
+    // JWE to the requester's key, padded, under a key derived from k_judge: its tag is its authenticity · requester · size bucket · with its row
+    answerSealed: bytesColumn('answer_sealed').notNull(),
+    // SHA-256 of the 32 random bytes in the redirect, or null across devices · requester · nothing · with its row
+    responseCodeSha256: text('response_code_sha256'),
+    // Unix seconds · every read · the minute · with its row
+    notAfter: integer('not_after').notNull(),
+  },
+  (t) => [uniqueIndex('answers_place').on(t.tx, t.place), check('answers_four', sql`${t.place} BETWEEN 0 AND 3`)],
+);
 
 /** How many presentations were judged in an hour: what the leaf of that hour will say. */
 export const judgedHours = sqliteTable(

@@ -2,14 +2,14 @@
  * Presentations under way. A transaction's row says what was asked and is never changed but for its `state`; what was
  * answered stands in a row of its own, sealed to the requester, whose unique `tx` makes the first answer the only one.
  */
-import { and, eq, lt } from 'drizzle-orm';
+import { and, eq, lt, sql } from 'drizzle-orm';
 import type { UnixSeconds } from '../lib/time.ts';
 import type { Ports } from '../ports.ts';
 import { readAuthentic, sealRow } from './authentic.ts';
 import type { Database, Statement } from './database.ts';
 import { readGeneration } from './generations.ts';
 import { requireOneChange } from './guard.ts';
-import { transactions, verdicts } from './schema.ts';
+import { answers, transactions, verdicts } from './schema.ts';
 
 /** A transaction's row, its tag checked. `state` stands outside the tag. */
 export type TransactionRow = typeof transactions.$inferSelect;
@@ -40,14 +40,23 @@ export async function findTransaction(ports: Ports, tx: string, now: UnixSeconds
   return read.generation === (await readGeneration(ports, read.client)) ? read : undefined;
 }
 
-/** The state alone: what a waiting requester asks for again and again. `undefined` when the row is gone. */
-export async function readState({ store }: Pick<Ports, 'store'>, tx: string): Promise<string | undefined> {
+/** What a waiting requester asks for again and again: the state, and the place after the last answer that is relayed. */
+export interface Progress {
+  readonly state: string;
+  readonly places: number;
+}
+
+/** How far a transaction has come; `undefined` when the row is gone. */
+export async function readProgress({ store }: Pick<Ports, 'store'>, tx: string): Promise<Progress | undefined> {
   const [row] = await store.db
-    .select({ state: transactions.state })
+    .select({
+      state: transactions.state,
+      places: sql<number>`(SELECT coalesce(max(${answers.place}), -1) + 1 FROM ${answers} WHERE ${answers.tx} = ${tx})`,
+    })
     .from(transactions)
     .where(eq(transactions.tx, tx))
     .limit(1);
-  return row?.state;
+  return row;
 }
 
 /** A new transaction, open. */

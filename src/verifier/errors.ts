@@ -7,8 +7,8 @@ import { bodyProblem } from '../access/index.ts';
 import type { DcqlShapeFault } from '../credential/dcql/index.ts';
 import type { Problem } from '../http/problem.ts';
 import type { BodyRefusal } from '../http/read-body.ts';
+import type { AnswerRefusal, JudgeRefusal } from '../judging/index.ts';
 import type { NotForGates, OverAsking, PurposeParameter } from '../policy/index.ts';
-import type { JudgeRefusal } from './judge.ts';
 
 /** Every refusal of a requester. `at`, `claim`, `member`, `parameter`: names of specifications and of ours, never input. */
 export type RequesterRefusal =
@@ -20,28 +20,15 @@ export type RequesterRefusal =
   | OverAsking
   | NotForGates
   | PurposeParameter
-  | { readonly type: 'request_unknown' | 'request_ended' | 'session' };
+  | { readonly type: 'request_unknown' | 'request_ended' | 'session' }
+  | { readonly type: 'not_relayed' | 'acknowledged' | 'answer_unknown' };
 
 /** Every refusal of a wallet's request or answer; `cause` is the finer code for the operator's log. */
 export type WalletRefusal =
   | BodyRefusal
   | { readonly type: 'request_gone' | 'wallet_nonce' | 'limited' }
-  | {
-      readonly type:
-        | 'E_TX_UNKNOWN'
-        | 'E_TX_EXPIRED'
-        | 'E_TX_CONSUMED'
-        | 'E_STATE'
-        | 'E_RESPONSE_SHAPE'
-        | 'E_ENC_DOWNGRADE'
-        | 'E_JWE_FORMAT'
-        | 'E_JWE_ALG'
-        | 'E_JWE_ENC'
-        | 'E_JWE_KID'
-        | 'E_JWE_APV'
-        | 'E_JWE_ZIP'
-        | 'E_JWE_DECRYPT';
-    }
+  | { readonly type: 'E_TX_UNKNOWN' | 'E_TX_EXPIRED' | 'E_TX_CONSUMED' | 'E_TX_FULL' | 'E_ENC_DOWNGRADE' }
+  | AnswerRefusal
   | JudgeRefusal;
 
 function because(status: Problem['status'], type: string, title: string, detail: string, places?: string[]): Problem {
@@ -132,6 +119,27 @@ export function toProblem(error: RequesterRefusal): Problem {
         'session',
         'The response code is not the one that the wallet brought back.',
         'Fetch the result in the session that the redirect returned to, with the code from its fragment.',
+      );
+    case 'not_relayed':
+      return because(
+        409,
+        'not-relayed',
+        'The service judges this request itself.',
+        'Fetch its verdict, or begin a request with mode relay.',
+      );
+    case 'acknowledged':
+      return because(
+        409,
+        'request-acknowledged',
+        'An answer to this request was acknowledged already.',
+        'One answer counts. Begin another request for another person.',
+      );
+    case 'answer_unknown':
+      return because(
+        422,
+        'answer-unknown',
+        'There is no answer at this place, or its two minutes are over.',
+        'Read the request again, or begin another one.',
       );
   }
 }

@@ -1,6 +1,14 @@
 /** The verifier's part of `/openapi.json` (OpenAPI 3.1), made from the schemas that parse its requests. */
 import * as z from 'zod';
-import { createdRequestSchema, createRequestSchema, MAX_WAIT, requestStateSchema } from './wire.ts';
+import {
+  acknowledgedSchema,
+  acknowledgementSchema,
+  createdRequestSchema,
+  createRequestSchema,
+  MAX_ANSWERS,
+  MAX_WAIT,
+  requestStateSchema,
+} from './wire.ts';
 
 const text = { type: 'string' } as const;
 const json = (schema: z.ZodType) => ({ 'application/json': { schema: z.toJSONSchema(schema, { io: 'input' }) } });
@@ -43,14 +51,28 @@ export const openapi = {
   },
   '/gate/requests/{tx}': {
     get: {
-      summary: 'Wait for the answer and fetch the sealed verdict, once',
+      summary: 'Wait for the answer: fetch the sealed verdict, once, or in relay mode the answers',
       security,
       parameters: [
         tx,
         query('wait', 'Seconds to wait for an answer', { type: 'integer', minimum: 0, maximum: MAX_WAIT }),
         query('response_code', 'Same device: from the fragment that the wallet returned with'),
+        query('seen', 'Relay mode: answers that were seen already', {
+          type: 'integer',
+          minimum: 0,
+          maximum: MAX_ANSWERS,
+        }),
       ],
       responses: { 200: { description: 'The state', content: json(requestStateSchema) }, default: REFUSAL },
+    },
+  },
+  '/gate/requests/{tx}/acknowledgement': {
+    post: {
+      summary: 'Relay mode: end a request with the answer that holds, and say the word of its verdict for the counts',
+      security,
+      parameters: [tx],
+      requestBody: { required: true, content: json(acknowledgementSchema) },
+      responses: { 200: { description: 'It counts', content: json(acknowledgedSchema) }, default: REFUSAL },
     },
   },
   '/request/{tx}': {

@@ -1,3 +1,4 @@
+import { encryptionKeyId } from '../judging/index.ts';
 import { createCompactJws } from '../lib/compact-jws.ts';
 import type { UnixSeconds } from '../lib/time.ts';
 import type { Ports } from '../ports.ts';
@@ -26,8 +27,9 @@ export async function createRequestObject(
   const signer = await findRequestSigner(ports, row.requestKey, now);
   const dayKey = await findDayKey(ports, row.judgeKey);
   if (signer === undefined || dayKey === undefined) return undefined;
-  // HAIP 1.0 §5.1: a fresh key each request. Its public half is all that ever leaves, and its private half is nowhere.
-  const encryptionKey = judgePublicJwk(await deriveJudgeScalar(dayKey, record));
+  // HAIP 1.0 §5.1: a fresh key each request. Its private half is nowhere, or in relay mode with the requester alone.
+  const encryptionKey =
+    record.mode === 'relay' ? record.requesterKey : judgePublicJwk(await deriveJudgeScalar(dayKey, record));
   const clientId = clientIdOf(signer);
   const payload = {
     iss: clientId,
@@ -49,9 +51,4 @@ export async function createRequestObject(
     ...(walletNonce !== undefined && { wallet_nonce: walletNonce }),
   };
   return createCompactJws({ alg: 'ES256', typ: 'oauth-authz-req+jwt', x5c: signer.x5c }, payload, signer.sign);
-}
-
-/** The id of a transaction's encryption key, which the wallet repeats in its answer (OpenID4VP 1.0 §8.3). */
-export function encryptionKeyId(tx: string): string {
-  return tx.slice(0, 22);
 }

@@ -9,7 +9,14 @@ import { findGateOf, type GateInOffice, scopeOf } from '../gate/index.ts';
 import { randomId } from '../lib/random-id.ts';
 import { err, ok, type Result } from '../lib/result.ts';
 import { addSeconds, type UnixSeconds } from '../lib/time.ts';
-import { checkWithinPurpose, GATE_PURPOSES, type PurposeAsk, queryForPurpose } from '../policy/index.ts';
+import {
+  checkWithinPurpose,
+  dayOf,
+  endOfDay,
+  GATE_PURPOSES,
+  type PurposeAsk,
+  queryForPurpose,
+} from '../policy/index.ts';
 import type { Ports } from '../ports.ts';
 import { parsePublicJwk, type TransactionRecord } from '../sealing/index.ts';
 import { insertTransaction } from '../storage/transactions.ts';
@@ -37,7 +44,7 @@ export async function createRequest(
   if (request.event !== undefined && request.event !== gate.row.event) return err({ type: 'request_event' });
   const query = await questionOf(ports, gate, now, request);
   if (!query.ok) return query;
-  const { redirectUri = null } = request;
+  const { redirectUri = null, mode = 'judge' } = request;
   // security.md web-14: letter by letter, or an answer could be sent to whoever wrote the link.
   if (redirectUri !== null && !gate.redirectUris.includes(redirectUri)) return err({ type: 'redirect_unregistered' });
   const requesterKey = parsePublicJwk(request.requesterKey);
@@ -54,7 +61,7 @@ export async function createRequest(
     nonce: randomId(ports.random, SECRET_BYTES),
     gate: gate.row.client,
     purpose: gate.purpose,
-    mode: 'judge',
+    mode,
     requesterKey: requesterKey.value,
     exp,
   };
@@ -72,7 +79,12 @@ export async function createRequest(
   await insertTransaction(ports, row, { notAfter: addSeconds(exp, VERDICT_SECONDS), generation });
   const [requestUri, clientId] = [requestUriOf(ports, tx), clientIdOf(signer)];
   const link = new URLSearchParams({ client_id: clientId, request_uri: requestUri, request_uri_method: 'post' });
-  return ok({ tx, requestUri, clientId, link: `openid4vp://?${link.toString()}`, exp });
+  const created = { tx, requestUri, clientId, link: `openid4vp://?${link.toString()}`, exp };
+  if (mode === 'judge') return ok(created);
+  const { policy } = gate.event;
+  const day = dayOf(now, policy);
+  const judgeBy = { query: { ...record.query }, nonce: record.nonce, event, day, dayEnds: endOfDay(day, policy) };
+  return ok({ ...created, judgeBy });
 }
 
 async function questionOf(

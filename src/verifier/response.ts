@@ -1,31 +1,26 @@
 /**
- * Taking a wallet's answer in judge mode. Order: transaction → form → decryption → judging → one batch that closes it.
+ * Taking a wallet's answer. In judge mode: transaction → form → decryption → judging → one batch that closes it; in relay
+ * mode: transaction → form → `relay.ts`.
  *
- * Nothing of the answer outlives the call but the verdict, sealed to the requester. A crash before the batch leaves the
+ * In judge mode nothing of the answer outlives the call but the verdict, sealed to the requester. A crash before the batch leaves the
  * request open and the wallet without an answer, so it sends again; after the batch the verdict waits for its requester.
  */
-
-import { encodeBase64url } from '../lib/base64url.ts';
-import { utf8 } from '../lib/bytes.ts';
-import { randomId } from '../lib/random-id.ts';
+import { type Judge, type Judged, openAnswer, type Question } from '../judging/index.ts';
 import { err, ok, type Result } from '../lib/result.ts';
-import { sha256 } from '../lib/sha256.ts';
 import { addSeconds, hourOf, type UnixSeconds } from '../lib/time.ts';
 import { dayOf } from '../policy/index.ts';
 import type { Ports } from '../ports.ts';
-import { sealVerdict } from '../sealing/index.ts';
+import { openToJudge, sealVerdict } from '../sealing/index.ts';
 import { countJudged } from '../storage/judged-hours.ts';
 import { findOpenEvent } from '../storage/open-events.ts';
 import { insertVerdict, moveTransaction } from '../storage/transactions.ts';
 import { clientIdOf, findRequestSigner } from './client-id.ts';
 import { findDayKey } from './day-key.ts';
-import { openAnswer } from './encrypted-answer.ts';
 import type { WalletRefusal } from './errors.ts';
-import type { Judge, Judged, Question } from './judge.ts';
+import { keepAnswer } from './relay.ts';
+import { createReturnCode, type ReturnCode } from './return-code.ts';
 import { findPresentation, queryOf, type Transaction } from './transaction.ts';
 import { parseWalletAnswer, VERDICT_SECONDS } from './wire.ts';
-
-const RESPONSE_CODE_BYTES = 32;
 
 /** What a wallet is told when its answer counted: where to send its user, on the same device. */
 export interface Accepted {
@@ -55,16 +50,21 @@ export async function takeAnswer(
   const { row, record } = transaction;
   const answer = parseWalletAnswer(form, row.tx);
   if (!answer.ok) return err({ type: REFUSED[answer.error] });
+  const code = createReturnCode(row.redirectUri, ports.random);
+  if (record.mode === 'relay') {
+    const kept = await keepAnswer(ports, transaction, answer.value, code, now);
+    return kept.ok ? ok(acceptedWith(code)) : kept;
+  }
   if (answer.value.type === 'error') return decline(ports, transaction);
   const question = await questionOf(ports, transaction, now);
   const dayKey = await findDayKey(ports, row.judgeKey);
   // The event was closed, or a key that the request was made with is gone: the request is over.
   if (question === undefined || dayKey === undefined) return err({ type: 'E_TX_EXPIRED' });
-  const opened = await openAnswer(dayKey, record, answer.value.jwe);
+  const opened = await openAnswer(record, answer.value.jwe, (jwe) => openToJudge(dayKey, record, jwe));
   if (!opened.ok) return opened;
   if (opened.value.type === 'declined') return decline(ports, transaction);
   const judged = await judge(question, opened.value.vpToken);
-  return judged.ok ? close(ports, transaction, judged.value, now) : judged;
+  return judged.ok ? close(ports, transaction, judged.value, code, now) : judged;
 }
 
 const REFUSED = {
@@ -98,14 +98,13 @@ async function close(
   ports: Ports,
   { row, record }: Transaction,
   { verdict, reason, claims, statusFault }: Judged,
+  code: ReturnCode | undefined,
   now: UnixSeconds,
 ): Promise<Result<Accepted, WalletRefusal>> {
   const sealed = await sealVerdict(record.requesterKey, row.tx, { verdict, reason, claims }, ports.random);
   // Two presentations with portraits fit into 64 KiB; what does not is more than any purpose asks for.
   if (!sealed.ok) return err({ type: 'E_SIZE' });
-  const code = row.redirectUri === null ? undefined : randomId(ports.random, RESPONSE_CODE_BYTES);
-  const responseCodeSha256 = code === undefined ? null : responseCodeHash(code);
-  const waiting = { tx: row.tx, verdictSealed: sealed.value, responseCodeSha256 };
+  const waiting = { tx: row.tx, verdictSealed: sealed.value, responseCodeSha256: code?.sha256 ?? null };
   const { db } = ports.store;
   const hour = { event: row.event, purpose: record.purpose, hour: hourOf(now) };
   const done = await ports.store.atomic([
@@ -119,11 +118,9 @@ async function close(
     const word = (text: string) => text.toLowerCase() as Lowercase<string>;
     ports.log.event('verifier.judged', { reason: word(reason), ...(statusFault && { status: word(statusFault) }) });
   }
-  // §8.2: fresh, 256 bits, in the fragment, which no server on the way sees. The address is the registered one.
-  return ok(code === undefined ? {} : { redirect_uri: `${row.redirectUri}#response_code=${code}` });
+  return ok(acceptedWith(code));
 }
 
-/** What a transaction keeps of its response code. */
-export function responseCodeHash(code: string): string {
-  return encodeBase64url(sha256(utf8(code)));
+function acceptedWith(code: ReturnCode | undefined): Accepted {
+  return code === undefined ? {} : { redirect_uri: code.redirectUri };
 }

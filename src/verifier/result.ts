@@ -1,13 +1,12 @@
-/** The requester's side of the end: waiting, and fetching once. */
+/** The requester's side of the end: waiting, and fetching a verdict once or the answers that are relayed. */
 import type { Actor } from '../access/index.ts';
-import { utf8 } from '../lib/bytes.ts';
-import { equalBytes } from '../lib/constant-time.ts';
 import { err, ok, type Result } from '../lib/result.ts';
 import type { UnixSeconds } from '../lib/time.ts';
 import type { Ports } from '../ports.ts';
-import { deleteVerdict, findVerdict, moveTransaction, readState } from '../storage/transactions.ts';
+import { deleteVerdict, findVerdict, moveTransaction, type Progress, readProgress } from '../storage/transactions.ts';
 import type { RequesterRefusal } from './errors.ts';
-import { responseCodeHash } from './response.ts';
+import { readAnswers } from './relay.ts';
+import { isReturnCode } from './return-code.ts';
 import { findPresentation } from './transaction.ts';
 import { MAX_WAIT, type RequestState } from './wire.ts';
 
@@ -23,6 +22,8 @@ export interface ResultRequest {
   /** Seconds to wait for an answer, at most `MAX_WAIT`. */
   readonly wait: number;
   readonly responseCode: string | undefined;
+  /** Relay mode: answers that were seen already. */
+  readonly seen: number;
 }
 
 /**
@@ -32,15 +33,21 @@ export interface ResultRequest {
 export async function readResult(
   ports: Ports,
   actor: Actor,
-  { tx, wait, responseCode }: ResultRequest,
+  { tx, wait, responseCode, seen }: ResultRequest,
   sleep: Sleep,
 ): Promise<Result<RequestState, RequesterRefusal>> {
   const found = await findPresentation(ports, tx, ports.now());
   if (found === undefined || found.row.client !== actor.client) return err({ type: 'request_unknown' });
-  const state = await waitFor(ports, found.row, wait, sleep);
+  const relayed = found.record.mode === 'relay';
+  const { state, places } = await waitFor(ports, found.row, { wait, seen }, sleep);
   const now = ports.now();
   switch (state) {
     case 'open':
+      if (relayed && places > seen) {
+        const answers = await readAnswers(ports, found, { seen, responseCode }, now);
+        if (!answers.ok) return answers;
+        if (answers.value.length > 0) return ok({ state: 'relayed', answers: [...answers.value] });
+      }
       return now < found.record.exp ? ok({ state: 'open' }) : err({ type: 'request_ended' });
     case 'declined':
       return ok({ state: 'declined' });
@@ -51,22 +58,22 @@ export async function readResult(
   }
 }
 
-/** Looks until the row is not open any more or the time is over, counted in what was slept: a test's clock may stand still. */
+/** Looks until there is news or the time is over, counted in what was slept: a test's clock may stand still. */
 async function waitFor(
   ports: Ports,
-  { tx, state: first }: { readonly tx: string; readonly state: string },
-  wait: number,
+  { tx, state }: { readonly tx: string; readonly state: string },
+  { wait, seen }: { readonly wait: number; readonly seen: number },
   sleep: Sleep,
-): Promise<string | undefined> {
-  let state: string | undefined = first;
+): Promise<Progress> {
+  let now: Progress = { state, places: 0 };
   let left = Math.min(wait, MAX_WAIT) * 1000;
-  for (let look = 0; state === 'open' && left > 0; look++) {
+  for (let look = 0; ; look++) {
+    now = (await readProgress(ports, tx)) ?? { state: 'gone', places: 0 };
+    if (now.state !== 'open' || now.places > seen || left <= 0) return now;
     const pause = Math.min(left, look < QUICK.looks ? QUICK.milliseconds : SLOW_MILLISECONDS);
     await sleep(pause);
     left -= pause;
-    state = await readState(ports, tx);
   }
-  return state;
 }
 
 async function fetchVerdict(
@@ -80,13 +87,10 @@ async function fetchVerdict(
   const { responseCodeSha256, verdictSealed } = verdict;
   // vp-05, OpenID4VP 1.0 §13.3: the requester's token and the code from the redirect, both. Who began a request on one
   // device and had it answered on another has the token and never sees the code.
-  if (responseCodeSha256 !== null && !isCode(responseCode, responseCodeSha256)) return err({ type: 'session' });
+  if (responseCodeSha256 !== null && !isReturnCode(responseCode ?? '', responseCodeSha256))
+    return err({ type: 'session' });
   const { db } = ports.store;
   const taken = await ports.store.atomic([...moveTransaction(db, tx, 'answered', 'fetched'), deleteVerdict(db, tx)]);
   // A crash after the batch loses a verdict, and the gate asks again. The other order would give it twice.
   return taken.ok ? ok({ state: 'answered', verdict: verdictSealed }) : err({ type: 'request_ended' });
-}
-
-function isCode(code: string | undefined, expected: string): boolean {
-  return code !== undefined && equalBytes(utf8(responseCodeHash(code)), utf8(expected));
 }

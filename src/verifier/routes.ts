@@ -1,5 +1,6 @@
 /** HTTP of the verifier: parse, call, answer. Requesters under /gate with their token; wallets at /request and /response. */
 import { type Context, Hono } from 'hono';
+import type * as z from 'zod';
 import { type AccessEnv, actorRequired } from '../access/index.ts';
 import { openCors } from '../http/headers.ts';
 import { oauthError } from '../http/oauth-error.ts';
@@ -9,12 +10,24 @@ import { readForm, readJson } from '../http/read-body.ts';
 import { requestPaths } from '../lib/public-path.ts';
 import type { Ports } from '../ports.ts';
 import { type RequesterRefusal, toProblem, toWalletError, type WalletRefusal } from './errors.ts';
-import { createJudge } from './judge.ts';
+import { createServiceJudge } from './judge.ts';
+import { acknowledge } from './relay.ts';
 import { createRequest } from './request.ts';
 import { createRequestObject } from './request-object.ts';
 import { findAnswerable, takeAnswer } from './response.ts';
 import { readResult, type Sleep } from './result.ts';
-import { createRequestSchema, MAX_WAIT, MAX_WALLET_NONCE, REQUEST_BODY, REQUEST_FORM, RESPONSE_FORM } from './wire.ts';
+import {
+  ACKNOWLEDGEMENT_BODY,
+  type Acknowledged,
+  acknowledgementSchema,
+  createRequestSchema,
+  MAX_ANSWERS,
+  MAX_WAIT,
+  MAX_WALLET_NONCE,
+  REQUEST_BODY,
+  REQUEST_FORM,
+  RESPONSE_FORM,
+} from './wire.ts';
 
 /** Places that a refusal names at most. */
 const MAX_PLACES = 8;
@@ -25,7 +38,7 @@ const timer: Sleep = (milliseconds) => new Promise((resolve) => setTimeout(resol
 /** Routes of requesters and wallets. `sleep`: how a long poll waits. */
 export function verifierRoutes(ports: Ports, sleep: Sleep = timer): Hono<AccessEnv> {
   const app = new Hono<AccessEnv>();
-  const judge = createJudge(ports);
+  const judge = createServiceJudge(ports);
   const gate = actorRequired(ports, ['gate']);
   const at = (path: string) => [...requestPaths(ports.config.publicUrl, path)];
   const refuse = (c: Context, error: RequesterRefusal) => {
@@ -43,21 +56,29 @@ export function verifierRoutes(ports: Ports, sleep: Sleep = timer): Hono<AccessE
     const body = await readJson(c, { maxBytes: REQUEST_BODY, maxDepth: 12 });
     if (!body.ok) return refuse(c, body.error);
     const parsed = createRequestSchema.safeParse(body.value);
-    if (!parsed.success) {
-      const places = parsed.error.issues.map(({ path }) => String(path[0] ?? '(whole)'));
-      return refuse(c, { type: 'request_invalid', places: [...new Set(places)].slice(0, MAX_PLACES) });
-    }
+    if (!parsed.success) return refuse(c, { type: 'request_invalid', places: placesOf(parsed.error) });
     const created = await createRequest(ports, c.var.actor, c.var.now, parsed.data);
     return created.ok ? c.json(created.value, 201) : refuse(c, created.error);
   });
 
   app.get('/gate/requests/:tx', gate, async (c) => {
-    const { wait = '0', response_code: responseCode } = c.req.query();
+    const { wait = '0', seen = '0', response_code: responseCode } = c.req.query();
     if (!/^\d{1,2}$/.test(wait) || Number(wait) > MAX_WAIT)
       return refuse(c, { type: 'request_invalid', places: ['wait'] });
-    const request = { tx: c.req.param('tx'), wait: Number(wait), responseCode };
+    if (!/^\d$/.test(seen) || Number(seen) > MAX_ANSWERS)
+      return refuse(c, { type: 'request_invalid', places: ['seen'] });
+    const request = { tx: c.req.param('tx'), wait: Number(wait), seen: Number(seen), responseCode };
     const result = await readResult(ports, c.var.actor, request, sleep);
     return result.ok ? c.json(result.value) : refuse(c, result.error);
+  });
+
+  app.post('/gate/requests/:tx/acknowledgement', gate, async (c) => {
+    const body = await readJson(c, { maxBytes: ACKNOWLEDGEMENT_BODY, maxDepth: 2 });
+    if (!body.ok) return refuse(c, body.error);
+    const parsed = acknowledgementSchema.safeParse(body.value);
+    if (!parsed.success) return refuse(c, { type: 'request_invalid', places: placesOf(parsed.error) });
+    const done = await acknowledge(ports, c.var.actor, c.req.param('tx'), parsed.data, c.var.now);
+    return done.ok ? c.json({ state: 'acknowledged' } satisfies Acknowledged) : refuse(c, done.error);
   });
 
   for (const path of ['/request/:tx', '/response/:tx'].flatMap(at)) app.use(path, openCors);
@@ -90,6 +111,11 @@ export function verifierRoutes(ports: Ports, sleep: Sleep = timer): Hono<AccessE
     return accepted.ok ? c.json(accepted.value, 200, { 'Cache-Control': 'no-store' }) : refuseWallet(c, accepted.error);
   });
   return app;
+}
+
+function placesOf({ issues }: z.ZodError): readonly string[] {
+  const places = issues.map(({ path }) => String(path[0] ?? '(whole)'));
+  return [...new Set(places)].slice(0, MAX_PLACES);
 }
 
 function walletError(c: Context, refusal: WalletRefusal): Response {

@@ -1,47 +1,14 @@
-import {
-  createStatusChecker,
-  type Status,
-  type StatusChecker,
-  type StatusError,
-} from '../credential/status-list/index.ts';
-import { err, ok, type Result } from '../lib/result.ts';
-import type { UnixSeconds } from '../lib/time.ts';
+import { createStatusLookup, type StatusLookup, type Trust } from '../judging/index.ts';
 import type { Ports } from '../ports.ts';
 import { createOwnStatus } from '../status/index.ts';
-import type { Trust } from './trust.ts';
 
-/** What is looked up: a credential whose signature, claims and binding hold. Never one that might be forged (tsl-08). */
-export interface Referenced {
-  readonly issuer: string;
-  readonly status: unknown;
-  readonly event: unknown;
-}
-
-/** Looks a status up: our own lists without a connection, another office's from its own origin. Refuses with `StatusError`. */
-export type StatusLookup = (referenced: Referenced, now: UnixSeconds) => Promise<Result<Status, StatusError>>;
-
-/** Makes the look-up of one process, with bounded caches. */
-export function createStatusLookup(ports: Ports, trust: Trust): StatusLookup {
+/** The service's look-up: its own lists without a connection, another office's from that office's origin. */
+export function createServiceStatus(ports: Ports, trust: Trust): StatusLookup {
   const own = createOwnStatus(ports);
-  const checkers = new Map<string, StatusChecker>();
-
-  function checkerOf(issuer: string): StatusChecker {
-    const known = checkers.get(issuer);
-    if (known !== undefined) return known;
-    const checker = createStatusChecker({
-      fetch: (url, init) => ports.fetch(url, init),
-      // One origin, of an office that the operator named: the number of checkers is the number of those.
-      origins: [new URL(issuer).origin],
-      async verifyIssuer(x5c, now) {
-        const chain = await trust.chainOf(x5c, issuer, 'status-signing', now);
-        return chain.ok ? ok(chain.value.key) : err({ type: chain.error.type });
-      },
-    });
-    checkers.set(issuer, checker);
-    return checker;
-  }
-  return ({ issuer, status, event }, now) =>
-    issuer === ports.config.publicUrl
-      ? own(status, typeof event === 'string' ? event : '', now)
-      : checkerOf(issuer).check(status, now);
+  const others = createStatusLookup((url, init) => ports.fetch(url, init), trust);
+  return (referenced, now) => {
+    const { issuer, status, event } = referenced;
+    if (issuer !== ports.config.publicUrl) return others(referenced, now);
+    return own(status, typeof event === 'string' ? event : '', now);
+  };
 }

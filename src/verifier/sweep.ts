@@ -1,6 +1,7 @@
 import { hourOf, type UnixSeconds, unixSeconds } from '../lib/time.ts';
 import { isGatePurpose } from '../policy/index.ts';
 import type { Ports } from '../ports.ts';
+import { forgetAnswers } from '../storage/answers.ts';
 import { findJudgedBefore, type JudgedHour, takeJudged } from '../storage/judged-hours.ts';
 import { forgetTransactions } from '../storage/transactions.ts';
 import { pendingLeaf } from '../transparency/index.ts';
@@ -8,7 +9,7 @@ import { sweepDayKeys } from './day-key.ts';
 
 /** Forgets what has ended, writes the leaf of each hour that is over, and changes the day's key. For the sweep. */
 export async function sweepVerifier(ports: Ports, now: UnixSeconds): Promise<void> {
-  await ports.store.atomic(forgetTransactions(ports, now));
+  await ports.store.atomic([...forgetAnswers(ports, now), ...forgetTransactions(ports, now)]);
   for (const judged of await findJudgedBefore(ports, hourOf(now))) await tell(ports, judged);
   await sweepDayKeys(ports, now);
 }

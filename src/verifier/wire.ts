@@ -3,12 +3,13 @@
  * Unknown members of a wallet's parameters are ignored, as §5.10 and §8 want; a requester's are refused.
  */
 import * as z from 'zod';
-import type { Labels } from '../credential/accreditation/index.ts';
 import { redirectUriSchema } from '../gate/wire.ts';
 import { decodeBase64url } from '../lib/base64url.ts';
 
 /** Bytes of a requester's body: a query of the largest size and a key. */
 export const REQUEST_BODY = 64 * 1024;
+/** Bytes of an acknowledgement. */
+export const ACKNOWLEDGEMENT_BODY = 1024;
 /** Bytes of a wallet's `wallet_metadata` and `wallet_nonce`. */
 export const REQUEST_FORM = 32 * 1024;
 /** Bytes of a wallet's answer: two presentations with portraits, encrypted, percent-encoded. */
@@ -18,8 +19,10 @@ export const RESPONSE_FORM = 160 * 1024;
 export const DEFAULT_TTL = 120;
 export const MIN_TTL = 10;
 export const MAX_TTL = 300;
-/** Seconds for which a verdict waits for its requester. */
+/** Seconds for which a verdict, or in relay mode an answer, waits for its requester. */
 export const VERDICT_SECONDS = 120;
+/** Answers to one request that are relayed. */
+export const MAX_ANSWERS = 4;
 /** Seconds for which `?wait=` may hold an answer back. */
 export const MAX_WAIT = 25;
 /** Characters of a `wallet_nonce` that is echoed. */
@@ -46,7 +49,7 @@ const dateOrToday = z.union([z.literal('today'), z.string().regex(/^\d{4}-\d{2}-
 
 /**
  * Body of POST /gate/requests. Either a DCQL `query`, or what the service makes one of: `zone`, `day` and `also`.
- * `requesterKey` is a fresh public key for this one request: the verdict is sealed to it.
+ * `requesterKey` is a fresh public key for this one request: the verdict is sealed to it or, in relay mode, the answer.
  */
 export const createRequestSchema = z
   .strictObject({
@@ -60,6 +63,11 @@ export const createRequestSchema = z
     /** Claims of the purpose that are asked on request, such as `portrait`. */
     also: z.array(z.string().max(64)).max(16).optional(),
     requesterKey: requesterKeySchema,
+    /**
+     * Who judges. `judge`: the service, in memory, and one verdict comes of it. `relay`: the requester, with the only key
+     * that opens the answers; the service passes them on and cannot read them.
+     */
+    mode: z.enum(['judge', 'relay']).optional(),
     /** Same device: one of the addresses that the gate was registered with, letter by letter. */
     redirectUri: redirectUriSchema.optional(),
     /** Seconds. */
@@ -81,8 +89,42 @@ export const createdRequestSchema = z.strictObject({
   link: z.string(),
   /** Unix seconds. */
   exp: z.int(),
+  /** Relay mode: what an answer is judged by. */
+  judgeBy: z
+    .strictObject({
+      query: z.record(z.string(), z.unknown()),
+      nonce: z.string(),
+      event: z.string(),
+      /** The event's day, and the Unix second at which the next one begins. */
+      day: z.string().regex(/^\d{4}-\d{2}-\d{2}$/),
+      dayEnds: z.int(),
+    })
+    .optional(),
 });
 export type CreatedRequest = z.infer<typeof createdRequestSchema>;
+
+/** One answer in relay mode, by its place in the order of arrival: a compact JWE to the requester key, or a wallet's no. */
+const place = z
+  .int()
+  .min(0)
+  .max(MAX_ANSWERS - 1);
+const relayedAnswerSchema = z.union([
+  z.strictObject({ place, response: z.string() }),
+  z.strictObject({ place, error: z.string() }),
+]);
+export type RelayedAnswer = z.infer<typeof relayedAnswerSchema>;
+
+/** Body of POST /gate/requests/{tx}/acknowledgement: the answer that holds, and the word of the verdict for the counts. */
+export const acknowledgementSchema = z.strictObject({
+  place,
+  /** `declined` when what was inside is a holder's no. */
+  outcome: z.enum(['go', 'check', 'stop', 'declined']),
+});
+export type Acknowledgement = z.infer<typeof acknowledgementSchema>;
+
+/** Answer of POST /gate/requests/{tx}/acknowledgement. */
+export const acknowledgedSchema = z.strictObject({ state: z.literal('acknowledged') });
+export type Acknowledged = z.infer<typeof acknowledgedSchema>;
 
 /**
  * Answer of GET /gate/requests/{tx}. `verdict`: compact JWE to the requester key, given once; what is inside is a
@@ -90,6 +132,7 @@ export type CreatedRequest = z.infer<typeof createdRequestSchema>;
  */
 export const requestStateSchema = z.discriminatedUnion('state', [
   z.strictObject({ state: z.literal('open') }),
+  z.strictObject({ state: z.literal('relayed'), answers: z.array(relayedAnswerSchema).max(MAX_ANSWERS) }),
   z.strictObject({ state: z.literal('declined') }),
   z.strictObject({ state: z.literal('answered'), verdict: z.string() }),
 ]);
@@ -100,29 +143,6 @@ export type RequestState = z.infer<typeof requestStateSchema>;
  * asked for in the places where the credential has them, and nothing else.
  */
 export type VerdictClaims = Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>;
-
-/** Every reason of a verdict, with its word for the gate. One sentence of at most eight words for the person at the door. */
-export const VERDICT_REASONS = {
-  OK: { verdict: 'go', 'es-MX': 'Válida.', en: 'Valid.' },
-  SUSPENDED: { verdict: 'check', 'es-MX': 'Suspendida: pregunte en la mesa.', en: 'Suspended: ask the desk.' },
-  ESCORT_REQUIRED: { verdict: 'check', 'es-MX': 'Entra con acompañante.', en: 'Enters with an escort.' },
-  STATUS_UNKNOWN: {
-    verdict: 'check',
-    'es-MX': 'No se pudo leer su estado.',
-    en: 'Its status could not be read.',
-  },
-  TRUST_UNKNOWN: {
-    verdict: 'check',
-    'es-MX': 'No se pudo leer la lista de confianza.',
-    en: 'The trust list could not be read.',
-  },
-  REVOKED: { verdict: 'stop', 'es-MX': 'La oficina la revocó.', en: 'The office has revoked it.' },
-  STATUS_REFUSED: { verdict: 'stop', 'es-MX': 'Su estado no es confiable.', en: 'Its status is not to be trusted.' },
-  WRONG_EVENT: { verdict: 'stop', 'es-MX': 'Es de otro evento.', en: 'It is for another event.' },
-  DAY_OVER: { verdict: 'stop', 'es-MX': 'El día por el que se preguntó terminó.', en: 'The day asked for is over.' },
-  CLEARANCE_ENDED: { verdict: 'stop', 'es-MX': 'Su autorización venció.', en: 'Its clearance has ended.' },
-} as const satisfies Record<string, Labels & { readonly verdict: 'go' | 'check' | 'stop' }>;
-export type VerdictReason = keyof typeof VERDICT_REASONS;
 
 /** Error codes that a wallet may answer with (OpenID4VP 1.0 §8.5). Others are taken as a refusal all the same. */
 export const WALLET_ERRORS = [

@@ -11,8 +11,9 @@ import {
 } from 'node:crypto';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import type { Judge, Question } from '../../src/judging/index.ts';
 import { utf8 } from '../../src/lib/bytes.ts';
-import { createJudge, type Question } from '../../src/verifier/judge.ts';
+import { createServiceJudge } from '../../src/verifier/judge.ts';
 import { type Held, type RequestPayload, type Scene, startScene, TODAY } from '../verifier/scene.ts';
 import { type Effort, measureRates, rateOf, ratioOf } from './measure.ts';
 import { perSecond, type Section } from './report.ts';
@@ -26,7 +27,7 @@ export async function benchVerifier(effort: Effort, presentations: number): Prom
   const held = await scene.issue();
   const begun = await scene.ask();
   const { payload } = await scene.fetchRequest(begun);
-  const judge = createJudge(scene.service.ports);
+  const judge = createServiceJudge(scene.service.ports);
   const question: Question = {
     query: payload.dcql_query as unknown as Question['query'],
     nonce: payload.nonce,
@@ -105,7 +106,7 @@ async function measureWhole(scene: Scene, held: Held, count: number): Promise<nu
   return (count / spent) * 1e6;
 }
 
-async function watchHeap(judge: ReturnType<typeof createJudge>, question: Question, shown: unknown, count: number) {
+async function watchHeap(judge: Judge, question: Question, shown: unknown, count: number) {
   const before = heapAfterCollection();
   for (let i = 0; i < count; i++) await judge(question, shown);
   return { before, after: heapAfterCollection() };

@@ -1,6 +1,7 @@
 import { accreditAndHold } from './accredit-and-hold.ts';
 import { askAgain } from './ask-again.ts';
 import { askAndJudge } from './ask-and-judge.ts';
+import { askAndRelay } from './ask-and-relay.ts';
 import { eventCloses } from './event-closes.ts';
 import { lostPhone } from './lost-phone.ts';
 import { officerLeaves } from './officer-leaves.ts';
@@ -15,6 +16,7 @@ export const JOURNEYS: readonly Journey[] = [
   pickUpFails,
   askAgain,
   askAndJudge,
+  askAndRelay,
   lostPhone,
   suspendAndResume,
   revokeRefused,

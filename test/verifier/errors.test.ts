@@ -20,6 +20,9 @@ const PROBLEMS: Readonly<Record<RequesterRefusal['type'], readonly [number, stri
   request_unknown: [404, 'not-found'],
   request_ended: [410, 'request-ended'],
   session: [403, 'session'],
+  not_relayed: [409, 'not-relayed'],
+  acknowledged: [409, 'request-acknowledged'],
+  answer_unknown: [422, 'answer-unknown'],
 };
 type Special = 'body_too_large' | 'body_media_type' | 'body_malformed' | 'request_gone' | 'wallet_nonce' | 'limited';
 const SPECIAL: Readonly<Record<Special, number>> = {
@@ -34,6 +37,7 @@ const GENERIC: Readonly<Record<Exclude<WalletRefusal['type'], Special>, true>> =
   E_TX_UNKNOWN: true,
   E_TX_EXPIRED: true,
   E_TX_CONSUMED: true,
+  E_TX_FULL: true,
   E_STATE: true,
   E_RESPONSE_SHAPE: true,
   E_ENC_DOWNGRADE: true,

@@ -1,5 +1,6 @@
 /** A gate at an event, somebody with a credential, and every piece of their exchange in a test's hands. HTTP only. */
 import { CompactEncrypt, importJWK } from 'jose';
+import type { GateJudging } from '../../src/client/gate-judge.ts';
 import { disclosurePlan } from '../../src/credential/accreditation/disclosure.ts';
 import type { Claims } from '../../src/credential/accreditation/index.ts';
 import { issueSdJwt, presentSdJwt, type RevealPath } from '../../src/credential/sd-jwt/index.ts';
@@ -28,6 +29,7 @@ import type { EnrolledClient } from '../access/enrolled-client.ts';
 import { createKeyPair, type KeyPair } from '../access/enrolled-client.ts';
 import { type OpenedEvent, startOffice, value } from '../desk/office.ts';
 import type { ServiceOptions } from '../harness.ts';
+import { createRequester, type Mode } from './requester.ts';
 
 /** The harness's day in Mexico City, and the next. */
 export const TODAY = '2026-11-23';
@@ -80,6 +82,10 @@ const POLICY: Partial<Policy> = {
 
 export interface SceneOptions extends ServiceOptions {
   readonly gate?: Partial<Pick<GateStatement, 'purpose' | 'zones' | 'redirectUris'>>;
+  /** Who judges: the service, or in relay mode the gate's own client. */
+  readonly mode?: Mode;
+  /** Relay mode: what the gate knows of other offices. */
+  readonly judging?: GateJudging;
 }
 
 /** A credential in somebody's hands. */
@@ -143,7 +149,12 @@ export type Scene = Awaited<ReturnType<typeof startScene>>;
 const FORM = 'application/x-www-form-urlencoded';
 
 /** Starts an office with an open event and one gate: of zone `pit` unless a test says otherwise. */
-export async function startScene({ gate: appointment = {}, ...options }: SceneOptions = {}) {
+export async function startScene({
+  gate: appointment = {},
+  mode = 'judge',
+  judging = {},
+  ...options
+}: SceneOptions = {}) {
   const office = await startOffice(options);
   const { service, ana } = office;
   const { random, clock, publicUrl } = service;
@@ -176,9 +187,11 @@ export async function startScene({ gate: appointment = {}, ...options }: SceneOp
   const appointed = await appoint(gate.id, appointment);
   if (appointed.status !== 201) throw new Error(`appointing answered ${appointed.status}: ${await appointed.text()}`);
 
+  const requester = mode === 'relay' ? createRequester(service, gate, judging, options.outside) : undefined;
+
   async function askFor(body: Record<string, unknown> = {}, by: EnrolledClient = gate): Promise<Response> {
     const { requesterKey = publicJwkOfPkcs8(createPkcs8(random)), ...rest } = body;
-    return by.request('POST', '/gate/requests', { requesterKey, ...rest });
+    return by.request('POST', '/gate/requests', { requesterKey, ...(requester && { mode }), ...rest });
   }
 
   /** Begins a request. */
@@ -186,7 +199,9 @@ export async function startScene({ gate: appointment = {}, ...options }: SceneOp
     const pkcs8 = createPkcs8(random);
     const response = await askFor({ ...body, requesterKey: publicJwkOfPkcs8(pkcs8) }, by);
     if (response.status !== 201) throw new Error(`asking answered ${response.status}: ${await response.text()}`);
-    return { ...((await response.json()) as CreatedRequest), key: await importPkcs8(pkcs8) };
+    const begun = { ...((await response.json()) as CreatedRequest), key: await importPkcs8(pkcs8) };
+    requester?.begun(begun);
+    return begun;
   }
 
   const pathOf = (uri: string) => uri.slice(publicUrl.length);
@@ -279,10 +294,12 @@ export async function startScene({ gate: appointment = {}, ...options }: SceneOp
     return encrypting.encrypt(await importJWK({ kty: to.kty, crv: to.crv, x: to.x, y: to.y }, 'ECDH-ES'));
   }
 
-  /** Posts a form to a response address. */
-  function post(uri: string, form: Record<string, string> | string): Promise<Response> {
+  /** Posts a form to a response address, and in relay mode has the requester look at it. */
+  async function post(uri: string, form: Record<string, string> | string): Promise<Response> {
     const body = typeof form === 'string' ? form : new URLSearchParams(form).toString();
-    return service.fetch(pathOf(uri), { method: 'POST', headers: { 'Content-Type': FORM }, body });
+    const response = await service.fetch(pathOf(uri), { method: 'POST', headers: { 'Content-Type': FORM }, body });
+    if (requester === undefined || response.status !== 200) return response;
+    return requester.answered(uri.split('/').at(-1) as string, response);
   }
 
   /** Answers a request as a wallet does. */
@@ -300,6 +317,7 @@ export async function startScene({ gate: appointment = {}, ...options }: SceneOp
 
   /** The verdict, opened with the requester's key. */
   async function verdictOf(begun: Begun, query = ''): Promise<Verdict> {
+    if (requester !== undefined) return requester.verdict(begun.tx) as Verdict;
     const response = await read(begun.tx, query);
     const state = (await response.json()) as RequestState;
     if (response.status !== 200 || state.state !== 'answered') {
@@ -310,7 +328,10 @@ export async function startScene({ gate: appointment = {}, ...options }: SceneOp
 
   async function stateOf(tx: string): Promise<string> {
     const response = await read(tx);
-    return response.status === 200 ? ((await response.json()) as RequestState).state : String(response.status);
+    if (response.status !== 200) return String(response.status);
+    const { state } = (await response.json()) as RequestState;
+    // Answers that count for nothing leave a request open.
+    return state === 'relayed' ? 'open' : state;
   }
 
   /** Reasons in the operator's log, newest last, without the lines of other domains. */

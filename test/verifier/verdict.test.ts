@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { ClaimPath } from '../../src/credential/sd-jwt/index.ts';
+import { VERDICT_REASONS, type VerdictReason } from '../../src/judging/index.ts';
+import { type Facts, reasonOf, worstOf } from '../../src/judging/verdict.ts';
 import type { JsonValue } from '../../src/lib/json.ts';
-import { type Facts, reasonOf, worstOf } from '../../src/verifier/verdict.ts';
-import { VERDICT_REASONS, type VerdictReason } from '../../src/verifier/wire.ts';
+import { MODES } from './requester.ts';
 import { startScene, TODAY } from './scene.ts';
 
 const claims = (...asked: readonly (readonly [ClaimPath, JsonValue])[]) =>
@@ -65,9 +66,9 @@ describe('the reason of a verdict', () => {
   });
 });
 
-describe('at the gate', () => {
+describe.each(MODES)('at the gate, %s mode', (mode) => {
   it('a queue that stands past the start of the next day is told so', async () => {
-    const scene = await startScene();
+    const scene = await startScene({ mode });
     const held = await scene.issue();
     // 04:00 in Mexico City begins the day after: 2026-11-24T10:00Z, and the harness starts at 18:00Z of the 23rd.
     scene.service.clock.advance(16 * 3600 - 30);
@@ -79,7 +80,7 @@ describe('at the gate', () => {
     scene.service.close();
   });
   it('another event stops where the question did not name one', async () => {
-    const scene = await startScene();
+    const scene = await startScene({ mode });
     const begun = await scene.ask({
       query: {
         credentials: [
@@ -100,7 +101,7 @@ describe('at the gate', () => {
     scene.service.close();
   });
   it('an escort is a check, with the claims that say so', async () => {
-    const scene = await startScene({ gate: { purpose: 'inner-gate' } });
+    const scene = await startScene({ mode, gate: { purpose: 'inner-gate' } });
     const held = await scene.issue({
       claims: {
         event: scene.event.id,

@@ -1,7 +1,7 @@
 /** Guide for an integrator: a gate that asks and hears a verdict, with the SDK and with plain HTTP. */
 import { html } from 'hono/html';
+import { VERDICT_REASONS } from '../../judging/index.ts';
 import { GATE_PURPOSES } from '../../policy/index.ts';
-import { VERDICT_REASONS } from '../../verifier/wire.ts';
 import { code, note, renderSections, type Section, table } from '../blocks.ts';
 import { linkFrom, type Page } from '../frame.ts';
 import { type Language, TAGS } from '../language.ts';

@@ -1,10 +1,10 @@
 /**
- * Whom the verifier believes: our own issuer under the ring's root, and the offices that the operator named, each under
- * its own root and for its own events. Their signed distrust lists are obeyed within a minute: a chain that was verified
- * is believed for as long and no longer.
+ * Whom a judge believes: the gate's own office, and others that were named to it, each under its own root and for its own
+ * events. Their signed distrust lists are obeyed within a minute: a chain that was verified is believed for as long and no
+ * longer.
  */
 import type { SdJwtError } from '../credential/sd-jwt/index.ts';
-import { TRUST_LIST_LIMITS, type TrustList, verifyTrustList } from '../credential/trust-list.ts';
+import { type TrustList, verifyTrustList } from '../credential/trust-list.ts';
 import {
   decodeCertificate,
   importTrustAnchor,
@@ -13,10 +13,9 @@ import {
   type VerifiedChain,
   verifyChain,
 } from '../credential/x509/index.ts';
-import { type Bytes, concatBytes, decodeUtf8 } from '../lib/bytes.ts';
 import { err, ok, type Result } from '../lib/result.ts';
 import { MINUTE, type UnixSeconds } from '../lib/time.ts';
-import type { Ports } from '../ports.ts';
+import type { JudgeSources } from './sources.ts';
 
 /** A chain that was accepted. */
 export interface TrustedChain extends Pick<VerifiedChain, 'key' | 'authorityKeyIds'> {
@@ -24,7 +23,28 @@ export interface TrustedChain extends Pick<VerifiedChain, 'key' | 'authorityKeyI
   readonly listed: boolean;
 }
 
-/** The verifier's trust. One for each process: it keeps what it has verified. */
+/** An office that is believed: its issuer identifier, and its roots as base64 DER. */
+export interface TrustedOffice {
+  readonly issuer: string;
+  readonly anchors: readonly string[];
+  /** For an office that is not the gate's own: its events that count here. Absent: an event of the same id as the gate's. */
+  readonly events?: readonly string[];
+}
+
+/** How a trust is set up. */
+export interface TrustOptions {
+  /** Issuer identifier of the gate's own office. */
+  readonly issuer: string;
+  /** The office of that issuer; `undefined` when nobody named it. */
+  readonly officeOf: (issuer: string) => TrustedOffice | undefined;
+  readonly trustList: JudgeSources['trustList'];
+  /** Fingerprints of certificates that are believed no more, whatever a list says. */
+  readonly distrusted?: ReadonlySet<string>;
+  /** Hears that an issuer has no list in force. */
+  readonly onMissing?: (issuer: string) => void;
+}
+
+/** A judge's trust. One for each process: it keeps what it has verified. */
 export interface Trust {
   /** Verifies a chain for an issuer and a purpose. `E_ISS` for an issuer that nobody named, and the refusals of `verifyChain`. */
   chainOf(
@@ -48,11 +68,9 @@ interface KeptList {
 
 /** Chains kept: an issuer has a handful. */
 const MAX_CHAINS = 64;
-const TIMEOUT_MILLISECONDS = 5_000;
 
 /** Makes the trust of one process. */
-export function createTrust(ports: Ports): Trust {
-  const { config, keys } = ports;
+export function createTrust({ issuer: own, officeOf, trustList, distrusted, onMissing }: TrustOptions): Trust {
   const chains = new Map<string, Kept>();
   const lists = new Map<string, KeptList>();
   const anchors = new Map<string, Promise<TrustAnchor | undefined>>();
@@ -66,22 +84,20 @@ export function createTrust(ports: Ports): Trust {
     return imported;
   }
   async function anchorsOf(issuer: string): Promise<readonly TrustAnchor[] | undefined> {
-    const other = config.trustedIssuers.find((trusted) => trusted.issuer === issuer);
-    if (issuer !== config.publicUrl && other === undefined) return undefined;
-    const roots = other === undefined ? keys.anchors : [other.anchor];
-    return (await Promise.all(roots.map(anchorOf))).filter((anchor) => anchor !== undefined);
+    const office = officeOf(issuer);
+    return office && (await Promise.all(office.anchors.map(anchorOf))).filter((anchor) => anchor !== undefined);
   }
 
   async function listOf(issuer: string, roots: readonly TrustAnchor[], now: UnixSeconds) {
     const kept = lists.get(issuer);
     if (kept !== undefined && now >= kept.fetchedAt && now < kept.fetchedAt + MINUTE) return kept.list;
-    const text = issuer === config.publicUrl ? keys.trustList : await fetchTrustList(ports, issuer);
+    const text = await trustList(issuer);
     const fresh = text === undefined ? undefined : await verifyTrustList(text, { anchors: roots, issuer, now });
     const older = kept?.list;
     const stillGood = older !== undefined && now < older.exp ? older : undefined;
     // A list that is older than the one we know would bring a distrusted key back.
     const list = fresh?.ok && fresh.value.iat >= (older?.iat ?? 0) ? fresh.value : stillGood;
-    if (list === undefined) ports.log.event('verifier.trust_list_missing', { own: issuer === config.publicUrl });
+    if (list === undefined) onMissing?.(issuer);
     lists.set(issuer, { list, fetchedAt: now });
     return list;
   }
@@ -93,7 +109,8 @@ export function createTrust(ports: Ports): Trust {
     const roots = await anchorsOf(issuer);
     if (roots === undefined) return err({ type: 'E_ISS' } as const);
     const list = await listOf(issuer, roots, now);
-    const policy = { anchors: roots, now, purpose, issuer, distrusted: list?.distrusted ?? new Set<string>() };
+    const named = new Set([...(distrusted ?? []), ...(list?.distrusted ?? [])]);
+    const policy = { anchors: roots, now, purpose, issuer, distrusted: named };
     const verified = await verifyChain(x5c, policy);
     chains.delete(name);
     if (!verified.ok) return verified;
@@ -107,41 +124,10 @@ export function createTrust(ports: Ports): Trust {
   }
 
   function speaksFor(issuer: string, claimed: unknown, event: string): boolean {
-    if (issuer === config.publicUrl) return true;
-    const events = config.trustedIssuers.find((trusted) => trusted.issuer === issuer)?.events ?? [event];
+    if (issuer === own) return true;
+    const events = officeOf(issuer)?.events ?? [event];
     return typeof claimed === 'string' && events.includes(claimed);
   }
 
   return { chainOf, speaksFor };
-}
-
-/** The text of another office's list, from its own origin only; `undefined` when it does not come. */
-async function fetchTrustList(ports: Pick<Ports, 'fetch'>, issuer: string): Promise<string | undefined> {
-  const { origin, pathname } = new URL(issuer);
-  const url = `${origin}/.well-known/gafete-trust${pathname.replace(/\/$/, '')}`;
-  try {
-    const init = { headers: { accept: 'application/jose' }, redirect: 'manual' } as const;
-    const response = await ports.fetch(url, { ...init, signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS) });
-    if (response.status === 200 && response.body !== null) return await readText(response.body);
-    await response.body?.cancel();
-  } catch {
-    // Not there, or not in time: the caller has no list.
-  }
-  return undefined;
-}
-
-async function readText(body: ReadableStream<Uint8Array>): Promise<string | undefined> {
-  const reader = body.getReader();
-  const parts: Bytes[] = [];
-  let length = 0;
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return decodeUtf8(concatBytes(...parts));
-    length += value.length;
-    if (length > TRUST_LIST_LIMITS.size) {
-      await reader.cancel();
-      return undefined;
-    }
-    parts.push(value as Bytes);
-  }
 }

@@ -2,7 +2,7 @@ import type { AnsweredClaim, DcqlAnswer } from '../credential/dcql/index.ts';
 import type { Status, StatusError } from '../credential/status-list/index.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../lib/json.ts';
 import type { Result } from '../lib/result.ts';
-import { VERDICT_REASONS, type VerdictReason } from './wire.ts';
+import { VERDICT_REASONS, type VerdictReason } from './reasons.ts';
 
 /** What is known of one verified presentation that was asked for. */
 export interface Facts {
