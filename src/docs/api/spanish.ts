@@ -114,8 +114,12 @@ const SPANISH: Readonly<Record<string, string>> = {
   Begun: 'Empezada',
   'Refused; `title` says why, `places` names the claim or member, and `detail` says what to do next':
     'Rechazada; `title` dice por qué, `places` nombra el dato o el miembro y `detail` qué hacer',
-  'Wait for the answer and fetch the sealed verdict, once':
-    'Esperar la respuesta y recibir el veredicto cerrado, una sola vez',
+  'Wait for the answer: fetch the sealed verdict, once, or in relay mode the answers':
+    'Esperar la respuesta: recibir el veredicto cerrado, una sola vez, o en modo de relevo las respuestas',
+  'Relay mode: answers that were seen already': 'Modo de relevo: respuestas ya vistas',
+  'Relay mode: end a request with the answer that holds, and say the word of its verdict for the counts':
+    'Modo de relevo: terminar la solicitud con la respuesta válida y decir la palabra del veredicto para las cuentas',
+  'It counts': 'Cuenta',
   'Id of the request': 'Identificador de la solicitud',
   'Seconds to wait for an answer': 'Segundos que se espera una respuesta',
   'Same device: from the fragment that the wallet returned with':
