@@ -46,7 +46,7 @@ export type { HolderKey, KeyKeeper } from './holder-keys.ts';
 export type { AccreditJournal, JournalEntry } from './journal.ts';
 export * from './offline-gate/index.ts';
 export { type Person, parsePerson } from './person.ts';
-export type { AskedCredential, PresentationAsk } from './presentation-ask.ts';
+export { type AskedCredential, claimLabels, type PresentationAsk } from './presentation-ask.ts';
 export type { DeskProfile, PrivateJwk, ProfileStore } from './profile.ts';
 export type { ShownRequest, ShowOptions } from './show.ts';
 export { type PolicyTrust, verifyPolicy } from './signed-policy.ts';

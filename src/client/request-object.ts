@@ -14,7 +14,9 @@ import { type EcPublicJwk, verifyEs256 } from '../lib/es256.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../lib/json.ts';
 import { err, ok, type Result } from '../lib/result.ts';
 import { MINUTE } from '../lib/time.ts';
+import { type GatePurposeName, isGatePurpose } from '../policy/index.ts';
 import { parsePublicJwk } from '../sealing/index.ts';
+import { GATE_INFO_FORMAT } from '../verifier/wire.ts';
 import type { ClientSurroundings } from './defaults.ts';
 import type { Answer } from './desk-types.ts';
 import type { ClientError } from './errors.ts';
@@ -37,6 +39,8 @@ export interface VerifiedRequest {
   /** When it ends, where it says. */
   readonly exp: number | undefined;
   readonly query: DcqlQuery;
+  /** What the office says that it asks for; `undefined` where it says nothing that we know. */
+  readonly purpose: GatePurposeName | undefined;
   /** Where the answer is sealed to. */
   readonly encryption: {
     readonly jwk: EcPublicJwk;
@@ -112,6 +116,7 @@ export async function verifyRequest(
     state: state as string | undefined,
     exp: payload['exp'] as number | undefined,
     query: query.value,
+    purpose: readPurpose(payload['verifier_info']),
     encryption,
   });
 }
@@ -188,6 +193,17 @@ function readEncryption(metadata: JsonValue | undefined): VerifiedRequest['encry
     if (jwk.ok && (kid === undefined || typeof kid === 'string')) return { jwk: jwk.value, kid, enc };
   }
   return undefined;
+}
+
+/** §5.1: attestations in formats that a wallet does not know are ignored. */
+function readPurpose(attestations: JsonValue | undefined): GatePurposeName | undefined {
+  if (!Array.isArray(attestations)) return undefined;
+  const own = (attestations as readonly JsonValue[]).find(
+    (each) => isJsonObject(each) && each['format'] === GATE_INFO_FORMAT,
+  );
+  const data = isJsonObject(own) ? own['data'] : undefined;
+  const purpose = isJsonObject(data) ? data['purpose'] : undefined;
+  return isGatePurpose(purpose) ? purpose : undefined;
 }
 
 function isTextList(value: JsonValue | undefined): value is readonly string[] {

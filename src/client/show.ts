@@ -15,6 +15,7 @@ import { parseRequestLink } from './request-link.ts';
 import { fetchRequest, type VerifiedRequest, verifyRequest } from './request-object.ts';
 import { requestRefused } from './request-refused.ts';
 import { decline, respond } from './respond.ts';
+import { remember, type Shown, shownBefore } from './shown-before.ts';
 import { importAnchors, type TrustSettings } from './trust.ts';
 import type { Vault } from './vault.ts';
 import { noCopiesLeft, nothingHeld } from './wallet-errors.ts';
@@ -56,8 +57,8 @@ export async function showRequest(access: WalletAccess, text: string, options: S
   if (!request.ok) return request;
   const chosen = await access.vault.inTurn(() => choose(access, request.value, options.credential));
   if (!chosen.ok) return chosen;
-  const { selections, answerable } = chosen.value;
-  const ask = askOf(request.value, selections, answerable);
+  const { selections, answerable, before } = chosen.value;
+  const ask = askOf(request.value, selections, answerable, before);
   // Outside of the turn: a person may take her time, and look into the wallet meanwhile.
   if (!(await options.consent(ask))) {
     const told = await decline(surroundings, request.value);
@@ -77,11 +78,13 @@ export async function showRequest(access: WalletAccess, text: string, options: S
 interface Choice {
   readonly selections: readonly DcqlSelection[];
   readonly answerable: readonly Answerable[];
+  /** What the office was shown of these events before. */
+  readonly before: readonly string[];
 }
 
 async function choose(
   { surroundings, trust, vault }: WalletAccess,
-  { query }: VerifiedRequest,
+  { query, office }: VerifiedRequest,
   only: string | undefined,
 ): Answer<Choice> {
   const wallet = await vault.load();
@@ -92,7 +95,10 @@ async function choose(
   held.reverse();
   const answerable = await answerableOf(held, await importAnchors(trust.anchors), trust, surroundings.now());
   const selections = selectForQuery(query, answerable);
-  if (selections.ok && selections.value.length > 0) return ok({ selections: selections.value, answerable });
+  if (selections.ok && selections.value.length > 0) {
+    const asked = selections.value.map((selection) => (answerable[selection.held] as Answerable).held);
+    return ok({ selections: selections.value, answerable, before: shownBefore(wallet.value, office, asked) });
+  }
   return err(held.some(({ copies }) => copies.length > 0) ? noCredentialFits() : noCopiesLeft());
 }
 
@@ -104,12 +110,14 @@ interface Spent {
 /** A copy for each credential query, bound to this request (RFC 9901 §4.3: `aud` is the full client identifier). */
 async function spend(
   { surroundings, vault }: WalletAccess,
-  { clientId, nonce }: VerifiedRequest,
+  request: VerifiedRequest,
   selections: readonly DcqlSelection[],
   answerable: readonly Answerable[],
 ): Promise<Result<Spent, ClientError>> {
   const wallet = await vault.load();
   if (!wallet.ok) return wallet;
+  const { clientId, nonce } = request;
+  const shown: Shown[] = [];
   let credentials = wallet.value.credentials;
   const presentations: Record<string, readonly string[]> = {};
   const copiesLeft: Record<string, number> = {};
@@ -126,10 +134,12 @@ async function spend(
     if (!presentation.ok) return err(copyDamaged(presentation.error.type));
     presentations[id] = [presentation.value];
     copiesLeft[credential] = rest.copies.length;
+    shown.push({ held: rest, claims: reveal.map((path) => path.join('.')) });
     credentials = credentials.map((other) => (other.id === credential ? rest : other));
   }
   // Before it is sent: a copy that left once and is still here could be shown again, and linked.
-  const saved = await vault.save({ ...wallet.value, credentials });
+  const now = surroundings.now();
+  const saved = await vault.save(remember({ ...wallet.value, credentials }, request, shown, now));
   return saved.ok ? ok({ presentations, copiesLeft }) : saved;
 }
 

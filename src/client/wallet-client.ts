@@ -12,7 +12,7 @@ import { type ShownRequest, type ShowOptions, showRequest } from './show.ts';
 import type { TrustSettings } from './trust.ts';
 import { createVault, type WalletLock } from './vault.ts';
 import { noCopiesLeft, nothingHeld } from './wallet-errors.ts';
-import type { HeldCopy, HeldCredential, WalletFile, WalletStore } from './wallet-store.ts';
+import type { HeldCopy, HeldCredential, HistoryEntry, WalletFile, WalletStore } from './wallet-store.ts';
 
 /** How a wallet is set up. */
 export interface WalletClientOptions extends Partial<ClientSurroundings> {
@@ -93,6 +93,10 @@ export interface WalletClient {
   /** One copy without any disclosure and without key binding, for the desk's `revokePresented`. Spends nothing. */
   showBare(credential?: string): Answer<string>;
   forget(credential: string): Answer<void>;
+  /** Its answers, newest first, at most 200: on this device only. */
+  history(): Answer<{ readonly kept: boolean; readonly entries: readonly HistoryEntry[] }>;
+  /** Whether answers are remembered from now on. Switching it off forgets those that are there. */
+  keepHistory(kept: boolean): Answer<void>;
   /**
    * Travel mode: destroys every key, then the file, also a damaged one, and waits for nothing that is under way: that ends
    * with `wallet_emptied`. Only the desk can give a credential back.
@@ -167,6 +171,21 @@ export function createWalletClient(options: WalletClientOptions): WalletClient {
     show: (link, showing) => showRequest({ surroundings, trust, vault }, link, showing),
     showBare: (credential) => inTurn(() => showBare(credential)),
     forget: (credential) => inTurn(() => forget(credential)),
+    history: () =>
+      inTurn(async () => {
+        const wallet = await load();
+        if (!wallet.ok) return wallet;
+        return ok({ kept: wallet.value.historyOff !== true, entries: wallet.value.history ?? [] });
+      }),
+    keepHistory: (kept) =>
+      inTurn(async () => {
+        const wallet = await load();
+        if (!wallet.ok) return wallet;
+        const { historyOff: _off, ...rest } = wallet.value;
+        if (kept) return save(rest);
+        const { history: _history, ...bare } = rest;
+        return save({ ...bare, historyOff: true });
+      }),
     forgetEverything: vault.forgetEverything,
   };
 }

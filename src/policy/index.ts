@@ -32,6 +32,7 @@ export { parsePolicy } from './parse.ts';
 export type { ClaimRule, ClearanceRule, Policy, PolicyRefusal, Zone } from './policy.ts';
 export { PRESETS, type PresetInput, type PresetName, policyFromPreset } from './presets.ts';
 export {
+  beyondPurpose,
   checkWithinPurpose,
   GATE_CREDENTIAL_ID,
   type GateQuestion,

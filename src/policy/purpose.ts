@@ -83,6 +83,24 @@ export function checkWithinPurpose(
 }
 
 /**
+ * Which of the claims asked go beyond the most that a purpose may ask, for a wallet, which knows neither the gate's zones
+ * nor its day: any one of each is within. Who says no purpose is measured by event, level and role.
+ */
+export function beyondPurpose(
+  claims: readonly ClaimsQuery[],
+  purpose: GatePurposeName | undefined,
+): readonly ClaimsPathPointer[] {
+  const asks: readonly PurposeAsk[] = GATE_PURPOSES[purpose ?? 'press-kit'].asks;
+  const members = (group: string) =>
+    claims.flatMap(({ path: [first, second] }) => (first === group && typeof second === 'string' ? [second] : []));
+  const scope: GateScope = { zones: members('zones'), days: members('days'), vct: [] };
+  const seconds = ['zones', 'days'].flatMap((group) => claims.filter(({ path }) => path[0] === group).slice(1));
+  return claims
+    .filter((claim) => seconds.includes(claim) || !asks.some((ask) => allows(ask, claim, scope)))
+    .map(({ path }) => path);
+}
+
+/**
  * Builds the query of a gate: what its purpose asks as a standard, for this zone and day, and what it asks on request. The
  * result is within the purpose for a scope of exactly this zone, day and type.
  * Refuses: `purpose_parameter` for one that is missing or malformed, `over_asking` for one the purpose does not have.

@@ -6,6 +6,7 @@ import { deriveJudgeScalar, judgePublicJwk } from '../sealing/index.ts';
 import { clientIdOf, findRequestSigner } from './client-id.ts';
 import { findDayKey } from './day-key.ts';
 import { findPresentation, responseUriOf } from './transaction.ts';
+import { GATE_INFO_FORMAT } from './wire.ts';
 
 /** OpenID4VP 1.0 §5.8: the audience when the wallet was found by its scheme alone. */
 const STATIC_AUDIENCE = 'https://self-issued.me/v2';
@@ -46,6 +47,8 @@ export async function createRequestObject(
       vp_formats_supported: { 'dc+sd-jwt': ES256_ONLY },
       encrypted_response_enc_values_supported: ['A128GCM', 'A256GCM'],
     },
+    // §5.1: for wallets that know the closed list of purposes; every other one ignores it.
+    verifier_info: [{ format: GATE_INFO_FORMAT, data: { purpose: record.purpose } }],
     exp: record.exp,
     // §5.10: only when the wallet sent one.
     ...(walletNonce !== undefined && { wallet_nonce: walletNonce }),

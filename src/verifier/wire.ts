@@ -6,6 +6,8 @@ import * as z from 'zod';
 import { redirectUriSchema } from '../gate/wire.ts';
 import { decodeBase64url } from '../lib/base64url.ts';
 
+/** Format of the `verifier_info` in our requests (OpenID4VP 1.0 §5.1): `data` is `{ purpose }`. */
+export const GATE_INFO_FORMAT = 'gafete_gate';
 /** Bytes of a requester's body: a query of the largest size and a key. */
 export const REQUEST_BODY = 64 * 1024;
 /** Bytes of an acknowledgement. */

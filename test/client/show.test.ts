@@ -67,7 +67,7 @@ describe('a holder who is asked', () => {
       }),
     );
     expect(heard).toEqual({
-      verifier: { office: OFFICE, clientId: verifier.clientId },
+      verifier: { office: OFFICE, host: new URL(OFFICE).host, clientId: verifier.clientId },
       credentials: [
         {
           query: 'press',
@@ -76,8 +76,13 @@ describe('a holder who is asked', () => {
           vct: `${OFFICE}/types/press-accreditation/1`,
           shows: { event: 'e1', level: 'event_pass', zones: { pit: true }, days: { '2026-11-23': true } },
           asked: ['zones.pit', 'days.2026-11-23'],
+          hidden: ['zones.hall', 'days.2026-11-24', 'role'],
         },
       ],
+      // Nothing is said of a purpose: measured by event, level and role.
+      beyond: ['zones.pit', 'days.2026-11-23'],
+      before: [],
+      inPieces: [],
       words: {
         'es-MX': expect.stringMatching(/^office\.example pide ver: .*\(pit\), .*\(2026-11-23\)\.$/),
         en: expect.stringMatching(/^office\.example asks to see: .*\(pit\), .*\(2026-11-23\)\.$/),

@@ -33,6 +33,7 @@ describe('a request object', () => {
     expect(payload.client_id).toBe(`x509_hash:${fingerprintOf(leaf.der)}`);
     expect(payload.client_id).toBe(begun.clientId);
     expect(payload).toEqual({
+      verifier_info: [{ format: 'gafete_gate', data: { purpose: 'zone-gate' } }],
       iss: begun.clientId,
       aud: 'https://self-issued.me/v2',
       client_id: begun.clientId,
