@@ -21,6 +21,7 @@ import { gateAdd, gateEnrol, gateList, gateRemove } from './commands/gate.ts';
 import { find, reissue, revokePresented, status } from './commands/person.ts';
 import { verify } from './commands/verify.ts';
 import { walletAccept, walletBare, walletList, walletPresent } from './commands/wallet.ts';
+import { walletPass } from './commands/wallet-pass.ts';
 import { walletShow } from './commands/wallet-show.ts';
 import type { Bilingual } from './language.ts';
 import {
@@ -84,6 +85,7 @@ export const COMMANDS: readonly Command[] = [
   walletAccept,
   walletShow,
   walletList,
+  walletPass,
   walletPresent,
   walletBare,
   check,

@@ -8,6 +8,7 @@ import { canon } from '../lib/canonical-json.ts';
 import { jwkThumbprint } from '../lib/jwk-thumbprint.ts';
 import { randomId } from '../lib/random-id.ts';
 import { err, ok, type Result } from '../lib/result.ts';
+import { acceptPasses } from './accept-passes.ts';
 import { statementOf } from './check.ts';
 import type { ClientSurroundings } from './defaults.ts';
 import type { Answer } from './desk-types.ts';
@@ -18,7 +19,7 @@ import { readOffer, type TxCodeRequest } from './offer-parse.ts';
 import { type Delivery, notify, redeemCode, requestCopies } from './pick-up.ts';
 import { createIssuerTrust, importAnchors, type TrustSettings } from './trust.ts';
 import type { AcceptOptions } from './wallet-client.ts';
-import type { HeldCopy, HeldCredential } from './wallet-store.ts';
+import type { HeldCopy, HeldCredential, HeldPass } from './wallet-store.ts';
 
 /** What a pick-up needs of the wallet around it. */
 export interface Accepting {
@@ -27,9 +28,12 @@ export interface Accepting {
   readonly keys: KeyKeeper;
 }
 
-/** A verified credential, and what tells the issuer that it is safe. */
+/** A verified credential with its gate passes, and what tells the issuer that both are safe. */
 export interface AcceptedOffer {
   readonly held: HeldCredential;
+  readonly passes: readonly HeldPass[];
+  /** Why there are no passes although there should be. The credential is kept all the same. */
+  readonly passesRefused: ClientError | undefined;
   accepted(): Promise<void>;
 }
 
@@ -72,9 +76,15 @@ export async function acceptOffer(
       await notify(surroundings, pickUp.value, notificationId, 'credential_failure');
       return held;
     }
+    const passes = await acceptPasses(surroundings, trust, pickUp.value, held.value, create);
     return ok({
       held: held.value,
-      accepted: () => notify(surroundings, pickUp.value, notificationId, 'credential_accepted'),
+      passes: passes.ok ? passes.value.passes : [],
+      passesRefused: passes.ok ? undefined : passes.error,
+      async accepted() {
+        await notify(surroundings, pickUp.value, notificationId, 'credential_accepted');
+        if (passes.ok) await passes.value.accepted();
+      },
     });
   });
 }
@@ -92,7 +102,7 @@ async function withFreshKeys(
       made.push(key.id);
       return key;
     });
-    if (done.ok) kept = new Set(done.value.held.copies.map(({ key }) => key));
+    if (done.ok) kept = new Set([...done.value.held.copies, ...done.value.passes].map(({ key }) => key));
     return done;
   } finally {
     await keys.destroy(made.filter((id) => !kept.has(id)));

@@ -138,6 +138,11 @@ export interface AccreditOptions {
   readonly txCodeDigits?: number;
   /** One-time copies for each person; the policy's number when absent, and never more. */
   readonly copies?: number;
+  /**
+   * Whether offers are for gate passes too. When absent: wherever the claims name zones and days, 64 of both at most. True
+   * refuses claims that can have none.
+   */
+  readonly gatePasses?: boolean;
   /** Seconds an offer can be picked up, at most 14 days; 3 days when absent. Rounded up to the hour. */
   readonly offerSeconds?: number;
   /** Makes the run resumable. */

@@ -45,6 +45,7 @@ export type { NewGate } from './gates.ts';
 export type { HolderKey, KeyKeeper } from './holder-keys.ts';
 export type { AccreditJournal, JournalEntry } from './journal.ts';
 export * from './offline-gate/index.ts';
+export type { PassSummary, ShownCode } from './passes.ts';
 export { type Person, parsePerson } from './person.ts';
 export { type AskedCredential, claimLabels, type PresentationAsk } from './presentation-ask.ts';
 export type { DeskProfile, PrivateJwk, ProfileStore } from './profile.ts';
@@ -54,6 +55,7 @@ export type { TrustSettings } from './trust.ts';
 export type { WalletLock } from './vault.ts';
 export type { Verdict } from './verdict.ts';
 export {
+  type Accepted,
   type AcceptOptions,
   createWalletClient,
   type HeldSummary,
@@ -63,5 +65,13 @@ export {
   type WalletClient,
   type WalletClientOptions,
 } from './wallet-client.ts';
-export type { HeldCopy, HeldCredential, HistoryEntry, SeenBy, WalletFile, WalletStore } from './wallet-store.ts';
+export type {
+  HeldCopy,
+  HeldCredential,
+  HeldPass,
+  HistoryEntry,
+  SeenBy,
+  WalletFile,
+  WalletStore,
+} from './wallet-store.ts';
 export { comparisonWords } from './words.ts';

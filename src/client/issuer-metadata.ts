@@ -1,4 +1,5 @@
 /** What a wallet reads of an issuer before it sends it a code (OpenID4VCI 1.0 §12.2.4, RFC 8414). */
+import { MAX_PASSES, PASS_CONFIGURATION_ID, PASS_FORMAT } from '../issuer/wire.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../lib/json.ts';
 import { err, ok, type Result } from '../lib/result.ts';
 import type { ClientSurroundings } from './defaults.ts';
@@ -21,10 +22,22 @@ export interface PickUpPlan {
   readonly batchSize: number;
   /** Whether the authorization server takes ES256 DPoP proofs. */
   readonly dpop: boolean;
+  /** Where the offer is for gate passes too, and its issuer gives them. */
+  readonly passes: PassPlan | undefined;
+}
+
+/** How gate passes are picked up; a format of this project's own. */
+export interface PassPlan {
+  readonly configuration: string;
+  /** Passes of one pick-up. */
+  readonly most: number;
+  /** Certificates of the keys that sign passes, each with its chain. Nobody has verified them. */
+  readonly chains: readonly (readonly string[])[];
 }
 
 const MAX_METADATA = 512 * 1024;
 const MAX_BATCH = 100;
+const MAX_CHAINS = 16;
 
 /** Reads both metadata documents. Refuses with `metadata_refused`, whose `problem` names the member. */
 export async function readIssuer(
@@ -65,6 +78,7 @@ export async function readIssuer(
     notificationEndpoint: notification,
     batchSize: batchSizeOf(metadata),
     dpop: includes(server.value['dpop_signing_alg_values_supported'], 'ES256'),
+    passes: choosePasses(metadata, offer.configurations),
   });
 }
 
@@ -93,6 +107,23 @@ function chooseConfiguration(metadata: JsonObject, offered: readonly string[]) {
     return { configuration: id, vct: typeof vct === 'string' ? vct : undefined };
   }
   return undefined;
+}
+
+/** The gate passes of an offer. Metadata that is not as it should be has none: the credential is worth having without. */
+function choosePasses(metadata: JsonObject, offered: readonly string[]): PassPlan | undefined {
+  const known = metadata['credential_configurations_supported'];
+  if (!offered.includes(PASS_CONFIGURATION_ID) || !isJsonObject(known)) return undefined;
+  const own = Object.hasOwn(known, PASS_CONFIGURATION_ID) ? known[PASS_CONFIGURATION_ID] : undefined;
+  if (!isJsonObject(own) || own['format'] !== PASS_FORMAT) return undefined;
+  const { gafete_max_passes: most, gafete_pass_chains: chains } = own;
+  if (typeof most !== 'number' || !Number.isInteger(most) || most < 1 || !Array.isArray(chains)) return undefined;
+  const isChain = (chain: JsonValue): chain is string[] =>
+    Array.isArray(chain) && chain.every((certificate) => typeof certificate === 'string');
+  return {
+    configuration: PASS_CONFIGURATION_ID,
+    most: Math.min(most, MAX_PASSES),
+    chains: chains.slice(0, MAX_CHAINS).filter(isChain),
+  };
 }
 
 function batchSizeOf(metadata: JsonObject): number {

@@ -5,10 +5,10 @@ import { err, ok, type Result } from '../lib/result.ts';
 import type { UnixSeconds } from '../lib/time.ts';
 import type { ClientError } from './errors.ts';
 import type { HolderKey, KeyKeeper } from './holder-keys.ts';
-import type { HeldCopy } from './wallet-store.ts';
+import type { HeldCopy, HeldPass } from './wallet-store.ts';
 
-/** The key of a copy; a browser may have cleared it away, and then the copy is worth nothing. */
-export async function findKey(keys: KeyKeeper, { key }: HeldCopy): Promise<Result<HolderKey, ClientError>> {
+/** The key of a copy or a pass; a browser may have cleared it away, and then the copy is worth nothing. */
+export async function findKey(keys: KeyKeeper, { key }: HeldCopy | HeldPass): Promise<Result<HolderKey, ClientError>> {
   const found = await keys.find(key);
   return found === undefined ? err(copyDamaged('key')) : ok(found);
 }

@@ -4,7 +4,7 @@
  */
 import { type Claims, cleanPortrait, parseClaims } from '../credential/accreditation/index.ts';
 import { MAX_OFFER_SECONDS, type Offer } from '../desk/wire.ts';
-import { CONFIGURATION_ID } from '../issuer/wire.ts';
+import { CONFIGURATION_ID, type ConfigurationId, MAX_PASSES, PASS_CONFIGURATION_ID } from '../issuer/wire.ts';
 import { encodeBase64url } from '../lib/base64url.ts';
 import type { JsonObject } from '../lib/json.ts';
 import { randomId } from '../lib/random-id.ts';
@@ -74,13 +74,15 @@ export async function sealPerson(bench: Bench, input: Person, options: SealOptio
   const terms = termsOf(policy, options, now());
   if (!terms.ok) return terms;
   const { copies, exp, txCodeDigits } = terms.value;
+  const configurations = configurationsOf(claims.value, options);
+  if (!configurations.ok) return configurations;
   const accreditation = randomId(random);
   const sealed = await sealOffer(
     {
       iss: session.issuer,
       event: policy.event,
       accreditation,
-      configurations: [CONFIGURATION_ID],
+      configurations: configurations.value,
       copies,
       txCode: txCodeDigits !== undefined,
       exp,
@@ -96,7 +98,7 @@ export async function sealPerson(bench: Bench, input: Person, options: SealOptio
   const roster = await sealRoster(bench, entry);
   if (!roster.ok) return roster;
   const offer: Offer = {
-    header: { ...header, configurations: [CONFIGURATION_ID] },
+    header: { ...header, configurations: [...configurations.value] },
     iv: encodeBase64url(iv),
     ct: encodeBase64url(ct),
     statement,
@@ -143,6 +145,31 @@ function termsOf(
   const exp = unixSeconds(Math.min(ceilHour(addSeconds(now, seconds)), latest));
   if (exp <= now) return err(inputRefused('event_over'));
   return ok({ copies, exp, txCodeDigits: txCode ? txCodeDigits : undefined });
+}
+
+/**
+ * What the offer is for. Gate passes are one for each zone and day: they are offered where the claims name both, and few
+ * enough for one pick-up. Who insists on them hears why there can be none.
+ */
+function configurationsOf(
+  { zones = {}, days = {} }: Claims,
+  { gatePasses }: SealOptions,
+): Result<readonly ConfigurationId[], ClientError> {
+  const passes = Object.keys(zones).length * Object.keys(days).length;
+  const possible = passes > 0 && passes <= MAX_PASSES;
+  if (gatePasses === true && !possible) return err(passesRefused(passes));
+  return ok(possible && gatePasses !== false ? [CONFIGURATION_ID, PASS_CONFIGURATION_ID] : [CONFIGURATION_ID]);
+}
+
+function passesRefused(passes: number): ClientError {
+  return {
+    ...inputRefused('gate_passes'),
+    message:
+      passes === 0
+        ? 'There can be no gate passes: the claims need zones and days.'
+        : `There can be no gate passes: ${passes} zones and days are more than ${MAX_PASSES}.`,
+    next: 'Name the zones and days of this person, or leave gate passes out.',
+  };
 }
 
 function rosterEntry(

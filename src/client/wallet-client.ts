@@ -7,6 +7,7 @@ import type { Answer } from './desk-types.ts';
 import type { ClientError } from './errors.ts';
 import type { KeyKeeper } from './holder-keys.ts';
 import { keysInFile } from './keys-in-file.ts';
+import { listPasses, type PassSummary, type ShownCode, showHeldPass } from './passes.ts';
 import { bareCopy, findKey, presentCopy } from './present.ts';
 import { type ShownRequest, type ShowOptions, showRequest } from './show.ts';
 import type { TrustSettings } from './trust.ts';
@@ -61,6 +62,14 @@ export interface HeldSummary {
   readonly copiesSpent: number;
 }
 
+/** A credential just picked up. */
+export interface Accepted extends HeldSummary {
+  /** Gate passes that came with it: one for each zone and day that is still to come. */
+  readonly passes: number;
+  /** Why there are none although the offer was for some. */
+  readonly passesRefused?: ClientError;
+}
+
 export interface PresentInput {
   /** The verifier's identifier and the nonce of its request. */
   readonly audience: string;
@@ -81,7 +90,7 @@ export interface Presented {
 /** A holder's wallet. Each copy has a key of its own, which is destroyed when the copy is spent. */
 export interface WalletClient {
   /** The whole OpenID4VCI 1.0 pre-authorized flow; what comes is verified strictly before it is kept. Refuses with `issuer_unconfirmed`. */
-  accept(offer: string, options?: AcceptOptions): Answer<HeldSummary>;
+  accept(offer: string, options?: AcceptOptions): Answer<Accepted>;
   list(): Answer<readonly HeldSummary[]>;
   /** Uses up one copy: it is marked spent before the presentation is returned. */
   present(input: PresentInput): Answer<Presented>;
@@ -92,6 +101,14 @@ export interface WalletClient {
   show(requestLink: string, options: ShowOptions): Answer<ShownRequest>;
   /** One copy without any disclosure and without key binding, for the desk's `revokePresented`. Spends nothing. */
   showBare(credential?: string): Answer<string>;
+  /** Gate passes that have not ended, by day and then zone. */
+  passes(): Answer<readonly PassSummary[]>;
+  /**
+   * The QR code of a pass for this half minute, to be made anew at `until`. `gateCode`: from the sign at the gate; without
+   * it the code is for any gate, which not every event takes.
+   */
+  showPass(pass: string, gateCode?: string): Answer<ShownCode>;
+  /** Forgets a credential and the passes that came with it. */
   forget(credential: string): Answer<void>;
   /** Its answers, newest first, at most 200: on this device only. */
   history(): Answer<{ readonly kept: boolean; readonly entries: readonly HistoryEntry[] }>;
@@ -113,16 +130,23 @@ export function createWalletClient(options: WalletClientOptions): WalletClient {
   const vault = createVault(store, keys, options.lock);
   const { load, save, inTurn } = vault;
 
-  async function accept(link: string, accepting: AcceptOptions): Answer<HeldSummary> {
+  async function accept(link: string, accepting: AcceptOptions): Answer<Accepted> {
     const wallet = await load();
     if (!wallet.ok) return wallet;
     const held = await acceptOffer(surroundings, { trust, issuers, keys }, link, accepting);
     if (!held.ok) return held;
-    const saved = await save({ ...wallet.value, credentials: [...wallet.value.credentials, held.value.held] });
+    const { passes, passesRefused } = held.value;
+    const now = surroundings.now();
+    const saved = await save({
+      ...wallet.value,
+      credentials: [...wallet.value.credentials, held.value.held],
+      passes: [...(wallet.value.passes ?? []).filter(({ exp }) => exp > now), ...passes],
+    });
     if (!saved.ok) return saved;
     // After saving: the issuer may forget the offer as soon as it hears that we have it.
     await held.value.accepted();
-    return ok(summaryOf(held.value.held));
+    const accepted = { ...summaryOf(held.value.held), passes: passes.length };
+    return ok(passesRefused === undefined ? accepted : { ...accepted, passesRefused });
   }
 
   async function present({ audience, nonce, show, credential }: PresentInput): Answer<Presented> {
@@ -157,7 +181,8 @@ export function createWalletClient(options: WalletClientOptions): WalletClient {
     if (!wallet.ok) return wallet;
     const credentials = wallet.value.credentials.filter(({ id }) => id !== credential);
     if (credentials.length === wallet.value.credentials.length) return err(nothingHeld());
-    return save({ ...wallet.value, credentials });
+    const passes = (wallet.value.passes ?? []).filter((pass) => pass.credential !== credential);
+    return save({ ...wallet.value, credentials, passes });
   }
 
   return {
@@ -170,6 +195,12 @@ export function createWalletClient(options: WalletClientOptions): WalletClient {
     present: (input) => inTurn(() => present(input)),
     show: (link, showing) => showRequest({ surroundings, trust, vault }, link, showing),
     showBare: (credential) => inTurn(() => showBare(credential)),
+    passes: () =>
+      inTurn(async () => {
+        const wallet = await load();
+        return wallet.ok ? ok(listPasses(wallet.value, surroundings.now())) : wallet;
+      }),
+    showPass: (pass, gateCode) => inTurn(() => showHeldPass(vault, pass, gateCode, surroundings.now())),
     forget: (credential) => inTurn(() => forget(credential)),
     history: () =>
       inTurn(async () => {

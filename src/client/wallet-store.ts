@@ -23,6 +23,24 @@ export interface HeldCredential {
   readonly spent: number;
 }
 
+/** A gate pass. It is shown as often as its holder likes: within its zone and day it is meant to be recognised. */
+export interface HeldPass {
+  readonly id: string;
+  /** Id of the credential that it came with, and goes with. */
+  readonly credential: string;
+  readonly issuer: string;
+  readonly event: string;
+  readonly zone: string;
+  readonly day: string;
+  /** Unix seconds. */
+  readonly exp: number;
+  readonly role?: string;
+  /** base64url. */
+  readonly pass: string;
+  /** Id of its key, as the wallet's `KeyKeeper` calls it. */
+  readonly key: string;
+}
+
 /** What one verifier has been shown of one event, until the credential ends. Says not who it is. */
 export interface SeenBy {
   /** Hash of verifier and event. */
@@ -49,6 +67,7 @@ export interface HistoryEntry {
 export interface WalletFile {
   readonly v: 2;
   readonly credentials: readonly HeldCredential[];
+  readonly passes?: readonly HeldPass[];
   readonly seen?: readonly SeenBy[];
   /** Newest first. */
   readonly history?: readonly HistoryEntry[];
@@ -83,6 +102,22 @@ const wallet = {
   credentials: z.array(
     z.strictObject({ ...credential, copies: z.array(z.strictObject({ sdJwt: z.string(), key: z.string() })) }),
   ),
+  passes: z
+    .array(
+      z.strictObject({
+        id: z.string(),
+        credential: z.string(),
+        issuer: z.string(),
+        event: z.string(),
+        zone: z.string(),
+        day: z.string(),
+        exp: z.int(),
+        role: z.string().optional(),
+        pass: z.string(),
+        key: z.string(),
+      }),
+    )
+    .optional(),
   seen: z.array(z.strictObject({ verifier: z.string(), claims: texts, until: z.int() })).optional(),
   history: z
     .array(z.strictObject({ when: z.int(), host: z.string(), purpose: z.string().optional(), claims: texts }))
@@ -115,6 +150,6 @@ export function parseWalletWithKeys(
 }
 
 /** Ids of the keys that a wallet needs. */
-export function keysNamedBy({ credentials }: WalletFile): readonly string[] {
-  return credentials.flatMap(({ copies }) => copies.map(({ key }) => key));
+export function keysNamedBy({ credentials, passes = [] }: WalletFile): readonly string[] {
+  return [...credentials.flatMap(({ copies }) => copies), ...passes].map(({ key }) => key);
 }

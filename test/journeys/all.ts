@@ -3,6 +3,7 @@ import { askAgain } from './ask-again.ts';
 import { askAndJudge } from './ask-and-judge.ts';
 import { askAndRelay } from './ask-and-relay.ts';
 import { eventCloses } from './event-closes.ts';
+import { gatePass } from './gate-pass.ts';
 import { lostPhone } from './lost-phone.ts';
 import { officerLeaves } from './officer-leaves.ts';
 import { pickUpFails } from './pick-up-fails.ts';
@@ -17,6 +18,7 @@ export const JOURNEYS: readonly Journey[] = [
   askAgain,
   askAndJudge,
   askAndRelay,
+  gatePass,
   lostPhone,
   suspendAndResume,
   revokeRefused,

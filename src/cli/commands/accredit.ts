@@ -29,13 +29,14 @@ export const accredit: Command = {
     '--no-tx-code  offers that need no code beside the link',
     '--tx-codes    writes the codes to a private file instead of printing them',
     '--copies      one-time copies for each wallet, at most what the event allows',
+    '--no-gate-passes  offers of copies alone, although the claims name zones and days',
     '--journal     what a second run goes on from; by default beside this machine’s profile, until all are done',
     '--qr          a QR code for each, even when there are many',
   ],
   async run(words, terminal) {
     const { values } = readWords(words, {
       texts: ['event', 'claims', 'evidence', 'copies', 'journal', 'tx-codes'],
-      flags: ['no-tx-code', 'qr'],
+      flags: ['no-tx-code', 'no-gate-passes', 'qr'],
     });
     const file = needed(values.claims, '--claims', 'gafete accredit --claims people.ndjson');
     const classes = Object.keys(EVIDENCE_CLASSES) as EvidenceClass[];
@@ -52,6 +53,7 @@ export const accredit: Command = {
       txCodes: values['tx-codes'],
       options: {
         ...(values['no-tx-code'] === true && { txCode: false }),
+        ...(values['no-gate-passes'] === true && { gatePasses: false }),
         ...(copies !== undefined && { copies }),
       },
     });
@@ -77,7 +79,7 @@ interface Run {
   readonly withQr: boolean;
   /** Where transaction codes go instead of the screen. */
   readonly txCodes: string | undefined;
-  readonly options: Pick<AccreditOptions, 'txCode' | 'copies'>;
+  readonly options: Pick<AccreditOptions, 'txCode' | 'copies' | 'gatePasses'>;
 }
 
 /** Sends everybody through the SDK and says a line for each, in the order of the file. */

@@ -10,12 +10,14 @@ import { listOf, needed, readWords, wholeNumber } from '../arguments.ts';
 import { claimLines } from '../claim-lines.ts';
 import type { Command } from '../commands.ts';
 import { officeOf } from '../office.ts';
+import { passTextsIn } from '../pass-texts.ts';
 import { privateJson } from '../private-json.ts';
 import { orRefuse } from '../refusal.ts';
 import { wordOrInput } from '../standard-input.ts';
 import type { Terminal } from '../terminal.ts';
 import { anchorsOf } from '../trust.ts';
 import { whenOf } from '../when.ts';
+import { passLines } from './wallet-pass.ts';
 
 export const walletAccept: Command = {
   name: 'wallet accept',
@@ -56,7 +58,13 @@ export const walletAccept: Command = {
     const asked =
       !answer.ok && answer.error.code === 'tx_code_needed' ? await terminal.ask(terminal.texts.txCodeAsk) : undefined;
     const held = orRefuse(asked === undefined ? answer : await wallet.accept(offer, options(asked)), terminal);
-    terminal.result(held, [...heldLines(held, terminal), terminal.texts.walletHas(held.copiesLeft)]);
+    const own = passTextsIn(terminal.language);
+    terminal.result(held, [
+      ...heldLines(held, terminal),
+      terminal.texts.walletHas(held.copiesLeft),
+      ...(held.passes === 0 ? [] : [own.passes(held.passes)]),
+      ...(held.passesRefused === undefined ? [] : [own.passesRefused(held.passesRefused.message)]),
+    ]);
     return undefined;
   },
 };
@@ -69,8 +77,16 @@ export const walletList: Command = {
     const { values } = readWords(words, { texts: [] });
     const wallet = await openWallet(values, terminal, false);
     const credentials = orRefuse(await wallet.list(), terminal);
-    const lines = credentials.flatMap((held) => [...heldLines(held, terminal), '']);
-    terminal.result({ credentials }, lines.length === 0 ? [terminal.texts.walletEmpty] : lines.slice(0, -1));
+    const passes = orRefuse(await wallet.passes(), terminal);
+    const lines = credentials.flatMap((held) => [
+      ...heldLines(held, terminal),
+      ...passLines(
+        passes.filter(({ credential }) => credential === held.id),
+        terminal,
+      ),
+      '',
+    ]);
+    terminal.result({ credentials, passes }, lines.length === 0 ? [terminal.texts.walletEmpty] : lines.slice(0, -1));
     return undefined;
   },
 };
@@ -115,7 +131,7 @@ export const walletBare: Command = {
 };
 
 /** The wallet of this machine. What comes in is judged by pinned roots; what is there already was. */
-async function openWallet(
+export async function openWallet(
   values: { readonly issuer?: string; readonly anchor?: string },
   terminal: Terminal,
   accepts: boolean,
