@@ -126,6 +126,18 @@ describe('a gate on the command line', () => {
     expect(stderr).toContain('Esperando');
   });
 
+  it('judges by itself with --relay, and says so', async () => {
+    const asking = await startAsking(place, ['--gate', GATE, '--relay', '--lang', 'es']);
+    expect((await showing(asking.link, ['--yes', ...credentialOf(0)])).code).toBe(0);
+    const { code, stdout, stderr } = await asking.ended;
+    expect([code, stdout.split('\n')[1]]).toEqual([0, 'PASA  Válida.  (OK)']);
+    expect(stderr).toContain('Esta máquina decide: el servicio pasa lo que no puede leer.');
+    const declining = await startAsking(place, ['--gate', GATE, '--relay', '--json']);
+    expect((await showing(declining.link, ['--decline', '--json', ...credentialOf(0)])).code).toBe(3);
+    const declined = await declining.ended;
+    expect(JSON.parse(declined.stdout.trim().split('\n')[1] as string)).toMatchObject({ error: { code: 'declined' } });
+  });
+
   it('sends nothing while nobody has agreed, and a no when somebody declines', async () => {
     const asking = await startAsking(place, ['--json']);
     const unread = await showing(asking.link, [...credentialOf(0)]);
@@ -175,10 +187,12 @@ describe('a gate on the command line', () => {
       [0, 5, 'REVISAR  Suspendida: pregunte en la mesa.  (SUSPENDED)'],
       [1, 3, 'NO PASA  La oficina la revocó.  (REVOKED)'],
     ] as const) {
-      const asking = await startAsking(place, ['--gate', GATE, '--lang', 'es']);
-      expect((await showing(asking.link, ['--yes', ...credentialOf(i)])).code).toBe(0);
-      const { code, stdout } = await asking.ended;
-      expect([code, stdout.split('\n')[1]]).toEqual([exit, line]);
+      for (const mode of [[], ['--relay']]) {
+        const asking = await startAsking(place, ['--gate', GATE, '--lang', 'es', ...mode]);
+        expect((await showing(asking.link, ['--yes', ...credentialOf(i)])).code).toBe(0);
+        const { code, stdout } = await asking.ended;
+        expect([code, stdout.split('\n')[1]]).toEqual([exit, line]);
+      }
     }
   });
 

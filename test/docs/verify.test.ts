@@ -79,6 +79,12 @@ it('a request that asks more is refused by name', async () => {
   expect((await portal.type('over-ask')).stdout.trim()).toBe('over_asking outlet_name');
 });
 
+it('judges by itself in relay mode', async () => {
+  const { code, stdout, stderr } = await answer(portal.start('relay'));
+  expect(code, stderr).toBe(0);
+  expect(stdout).toMatch(/^go OK$/m);
+});
+
 it('plain HTTP hears the same', async () => {
   const { code, stdout, stderr } = await answer(portal.start('plain'));
   expect(code, stderr).toBe(0);

@@ -17,7 +17,7 @@ const SECOND = 1000;
 
 export const verify: Command = {
   name: 'verify',
-  synopsis: '[--gate G] [--zone pit] [--day today] [--also portrait] [--redirect-uri U] [--ttl SECONDS]',
+  synopsis: '[--gate G] [--zone pit] [--day today] [--also portrait] [--redirect-uri U] [--ttl SECONDS] [--relay]',
   about: {
     en: 'Ask a wallet and judge: GO (exit 0), STOP (3), CHECK (5).',
     es: 'Preguntar a una cartera y decidir: PASA (salida 0), NO PASA (3), REVISAR (5).',
@@ -25,25 +25,35 @@ export const verify: Command = {
   details: [
     '',
     '--zone, --day   the gate’s only zone and today when they are left out',
+    '--relay         this machine judges; the service cannot read the answer',
     '--redirect-uri  same device; give the address that the browser came back to when asked, or on standard input',
     '--json          two lines: the request with its link, then the verdict',
   ],
   async run(words, terminal) {
-    const { values } = readWords(words, { texts: ['gate', 'zone', 'day', 'also', 'redirect-uri', 'ttl'] });
+    const { values } = readWords(words, {
+      texts: ['gate', 'zone', 'day', 'also', 'redirect-uri', 'ttl'],
+      flags: ['relay'],
+    });
     const ttl = wholeNumber(values.ttl, '--ttl', 10, 300);
     const also = listOf(values.also);
     const redirectUri = values['redirect-uri'];
     const gate = openGate(officeOf(values.issuer, process.env), values.gate, terminal);
+    const { judgedHere } = gateTextsIn(terminal.language);
     const question = {
       ...(values.zone !== undefined && { zone: values.zone }),
       ...(values.day !== undefined && { day: values.day }),
       ...(also.length > 0 && { also }),
       ...(redirectUri !== undefined && { redirectUri }),
       ...(ttl !== undefined && { ttl }),
+      ...(values.relay === true && { mode: 'relay' as const }),
     };
     const request = orRefuse(await gate.ask(question), terminal);
     showRequest(request, terminal);
-    const waiting: WaitOptions = redirectUri === undefined ? {} : { responseCode: await askReturn(terminal) };
+    if (values.relay === true) terminal.say(judgedHere);
+    const waiting: WaitOptions = {
+      ...(redirectUri !== undefined && { responseCode: await askReturn(terminal) }),
+      onRefused: (reason) => terminal.say(gateTextsIn(terminal.language).doesNotHold(reason.toLowerCase())),
+    };
     const verdict = orRefuse(await waitAloud(request, waiting, terminal), terminal);
     showVerdict(verdict, terminal);
     return EXITS[verdict.verdict];

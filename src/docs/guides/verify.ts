@@ -101,6 +101,20 @@ Content-Type: application/json
 );
 const PLAIN = code('ts', PLAIN_HTTP, { file: 'plain.mjs' });
 const RUN_PLAIN = code('sh', 'node plain.mjs', { name: 'plain' });
+const RELAY = code(
+  'ts',
+  `import { orThrow } from 'gafete/client';
+import { gate } from './gate.ts';
+
+const request = orThrow(await gate.ask({ zone: 'foso', mode: 'relay' }));
+console.log(request.link);
+
+const { verdict, reason } = orThrow(await request.wait());
+console.log(verdict, reason);
+`,
+  { file: 'relay.ts' },
+);
+const RUN_RELAY = code('sh', 'node relay.ts', { name: 'relay' });
 const ANCHOR = code('sh', 'gafete keys anchor --out ../portal/anchor.pem', { name: 'anchor' });
 const CHECK = code(
   'ts',
@@ -278,6 +292,20 @@ ${HTTP_REQUEST}
 ${PLAIN}
 ${RUN_PLAIN}
 <p>Every operation, with its tables, is on <a href="${linkFrom('verify', 'en', 'api')}#gate">the API page</a>.</p>`,
+    },
+  },
+  {
+    id: 'relay',
+    title: { es: 'Que el servicio no vea nada', en: 'Without the service seeing anything' },
+    body: {
+      es: html`<p>En los pasos de arriba el servicio abre la presentación en memoria para decidir. Con <code>mode: 'relay'</code> decide su programa: la respuesta viene cifrada a una llave que solo él tiene, y el servicio pasa hasta cuatro respuestas que no puede leer. El mismo código decide, con la raíz de la oficina que su perfil fijó la primera vez.</p>
+${RELAY}
+${RUN_RELAY}
+<p>Muestre y espere igual que antes. Una respuesta que no es válida no cierra nada: se espera una mejor, y al final sale <code>no_answer_holds</code>.</p>`,
+      en: html`<p>In the steps above the service opens the presentation in memory to judge it. With <code>mode: 'relay'</code> your program judges: the answer comes encrypted to a key that it alone has, and the service passes on up to four answers that it cannot read. The same code judges, under the office’s root that your profile pinned when it first saw it.</p>
+${RELAY}
+${RUN_RELAY}
+<p>Show and wait as before. An answer that does not hold closes nothing: a better one is waited for, and at the end comes <code>no_answer_holds</code>.</p>`,
     },
   },
   {
