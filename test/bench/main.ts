@@ -1,9 +1,11 @@
 /**
  * `npm run bench`: how fast the hot paths are, beside what the machine can do at all and beside other implementations.
  * Prints medians and ratios; never a test, because a shared machine's milliseconds mean nothing. Writes to the system's
- * temporary folder only, and cleans up. `-- --quick` takes half a minute; `-- sd-jwt`, `status-list`,
- * `verifier` or `service` runs one part.
+ * temporary folder only, and cleans up. `-- --quick` takes half a minute; `-- sd-jwt`, `gate-pass`,
+ * `status-list`, `verifier` or `service` runs one part.
  */
+
+import { benchGatePass } from './gate-pass.ts';
 import { renderGoals, renderSection, type Section } from './report.ts';
 import { benchSdJwt } from './sd-jwt.ts';
 import { benchService } from './service.ts';
@@ -19,6 +21,7 @@ const service = quick
 
 const PARTS: Readonly<Record<string, () => Promise<readonly Section[]>>> = {
   'sd-jwt': async () => [await benchSdJwt(effort)],
+  'gate-pass': async () => [await benchGatePass(effort)],
   'status-list': async () => [await benchStatusList(effort)],
   verifier: async () => [await benchVerifier(effort, quick ? 2_000 : 100_000)],
   service: () => benchService(service),
