@@ -157,13 +157,14 @@ async function verifySigner(
 /** The first parameter that is not as it must be. */
 function checkParameters(
   payload: JsonObject,
-  { clientId }: RequestLink,
+  { clientId, requestUri }: RequestLink,
   { walletNonce, now }: { readonly walletNonce: string | undefined; readonly now: number },
 ): string | undefined {
   const { nonce, state, exp, iat, nbf } = payload;
   // RFC 9101 §5: the same in both places, or somebody has changed the link.
   if (payload['client_id'] !== clientId) return 'client_id';
-  if (payload['aud'] !== SELF_ISSUED) return 'aud';
+  // Tolerated, Credo 0.6.3: it names the address that its request was fetched from, which nobody else's wallet is.
+  if (payload['aud'] !== SELF_ISSUED && payload['aud'] !== requestUri) return 'aud';
   if (payload['response_type'] !== 'vp_token') return 'response_type';
   if (payload['response_mode'] !== 'direct_post.jwt') return 'response_mode';
   if (typeof nonce !== 'string' || !NONCE.test(nonce)) return 'nonce';

@@ -133,6 +133,11 @@ describe('a holder who is asked', () => {
     expect(plain.verifier.sent[0]).toEqual({ method: 'GET', url: REQUEST_URI, body: '' });
   });
 
+  it('takes a request that names its own address as its audience, as Credo 0.6.3 does', async () => {
+    const { verifier, wallet } = await meet({ payload: (honest) => ({ ...honest, aud: REQUEST_URI }) });
+    expect(orThrow(await wallet.show(verifier.link, yes))).toMatchObject({ shown: true });
+  });
+
   it('tells the verifier no more than that it was declined', async () => {
     const { verifier, wallet, copies } = await meet();
     expect(orThrow(await wallet.show(verifier.link, { consent: () => false }))).toMatchObject({ shown: false });
@@ -240,6 +245,7 @@ describe('a request that is not answered', () => {
     ['names another verifier inside', payload({ client_id: `x509_hash:${'A'.repeat(43)}` }), 'client_id'],
     ['names nobody inside', payload({ client_id: undefined }), 'client_id'],
     ['is for another audience', payload({ aud: 'https://wallet.example' }), 'aud'],
+    ['is for a request at another address', payload({ aud: `${REQUEST_URI}x` }), 'aud'],
     ['has two audiences', payload({ aud: ['https://self-issued.me/v2', 'x'] }), 'aud'],
     ['wants another type of response', payload({ response_type: 'vp_token id_token' }), 'response_type'],
     ['wants an answer in clear', payload({ response_mode: 'direct_post' }), 'response_mode'],
