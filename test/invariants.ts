@@ -101,8 +101,14 @@ async function checkReferences(service: Inspected): Promise<void> {
   expect(await orphan(`SELECT 1 FROM offers WHERE accreditation NOT IN (SELECT id FROM accreditations)`)).toBe(0);
   expect(await orphan(`SELECT 1 FROM offers WHERE event NOT IN ${OPEN_EVENTS}`)).toBe(0);
   expect(
-    await orphan(`SELECT 1 FROM sessions WHERE exp > ${service.now()} AND lookup NOT IN (SELECT lookup FROM offers)`),
+    await orphan(
+      `SELECT 1 FROM sessions WHERE exp > ${service.now()} AND lookup NOT IN (SELECT lookup FROM offers UNION ALL SELECT lookup FROM refreshes)`,
+    ),
   ).toBe(0);
+  expect(await orphan(`SELECT 1 FROM refreshes WHERE event NOT IN ${OPEN_EVENTS}`)).toBe(0);
+  // Who is revoked refills nothing.
+  const held = `SELECT id FROM accreditations WHERE state IN ('active', 'suspended')`;
+  expect(await orphan(`SELECT 1 FROM refreshes WHERE accreditation NOT IN (${held})`)).toBe(0);
   expect(await orphan(`SELECT 1 FROM roster_tags WHERE row NOT IN (SELECT id FROM roster)`)).toBe(0);
   expect(await orphan(`SELECT 1 FROM bundle_wraps WHERE event NOT IN ${OPEN_EVENTS}`)).toBe(0);
   expect(await orphan(`SELECT 1 FROM revocations WHERE accreditation NOT IN (SELECT id FROM accreditations)`)).toBe(0);
@@ -238,6 +244,7 @@ async function checkSums(service: Inspected, leaves: readonly LogEntry['leaf'][]
 
 const NAMED_KEYS = [
   `SELECT 'offer/' || shelf_key AS id FROM offers`,
+  `SELECT 'refresh/' || shelf_key AS id FROM refreshes`,
   `SELECT 'row/' || shelf_key AS id FROM roster`,
   `SELECT 'event/' || shelf_key AS id FROM events WHERE state <> 'closed'`,
   `SELECT 'tag/' || tag_shelf_key AS id FROM events WHERE state <> 'closed'`,
@@ -263,6 +270,8 @@ async function checkShelf(service: Inspected): Promise<void> {
 /** That no key is left which no row names. Not part of `checkEverything`: the sweep waits before it calls a key an orphan. */
 export async function checkNoOrphans(service: Inspected): Promise<void> {
   const named = new Set(await namedKeys(service));
-  const orphans = (await service.shelfIds()).filter((id) => /^(offer|row|event|tag)\//.test(id) && !named.has(id));
+  const orphans = (await service.shelfIds()).filter(
+    (id) => /^(offer|refresh|row|event|tag)\//.test(id) && !named.has(id),
+  );
   expect(orphans, 'keys that no row names').toEqual([]);
 }

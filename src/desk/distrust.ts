@@ -6,6 +6,7 @@ import { moveAll } from '../storage/accreditations.ts';
 import { deleteEnvelopesOfEvent, deleteOffersOfEvent } from '../storage/event-rows.ts';
 import { replaceEvent, settleEvent } from '../storage/events.ts';
 import { findOffersOfEvent } from '../storage/offers.ts';
+import { findRefreshesOfEvent } from '../storage/refreshes.ts';
 import { destroyShelfKey } from '../storage/shelf-keys.ts';
 import { pendingLeaf } from '../transparency/index.ts';
 import type { Plan } from './batch.ts';
@@ -27,6 +28,7 @@ export async function planDistrust(
   if (!list.ok) return list;
   const { db } = ports.store;
   const offers = await findOffersOfEvent(ports.store, row.id);
+  const refreshes = await findRefreshesOfEvent(ports, row.id, -1);
   return ok({
     statements: [
       ...(await replaceEvent(ports, row, { state: 'distrusted' })),
@@ -41,6 +43,7 @@ export async function planDistrust(
       await settleEvent(ports, row);
       await list.value.settle();
       for (const { shelfKey } of offers) await destroyShelfKey(ports, 'offer', shelfKey);
+      for (const { shelfKey } of refreshes) await destroyShelfKey(ports, 'refresh', shelfKey);
     },
     answer: undefined,
   });

@@ -22,6 +22,7 @@ import type { Statement } from '../storage/database.ts';
 import { requireChanges } from '../storage/guard.ts';
 import { deleteOffers, deletePickups, findOffersOf } from '../storage/offers.ts';
 import { releasePlaces } from '../storage/quotas.ts';
+import { deleteRefreshes, findRefreshesOf } from '../storage/refreshes.ts';
 import { deleteRevocationsOf, touchRevocationsOf } from '../storage/revocation-guard.ts';
 import { destroyShelfKey, findShelfKey } from '../storage/shelf-keys.ts';
 import { findSuspensionOf } from '../storage/suspensions.ts';
@@ -153,17 +154,25 @@ export async function planWithdrawal(
   return ok(await planOffersGone(ports, event, ids, places));
 }
 
-/** Offers, their sessions and their keys. `places`: how many the event gets back. */
+/** Offers and refresh envelopes, their sessions and their keys. `places`: how many the event gets back. */
 async function planOffersGone(ports: Ports, event: string, ids: readonly string[], places: number): Promise<Changes> {
   const { db } = ports.store;
   const offers = await findOffersOf(ports.store, ids);
   const lookups = offers.map(({ lookup }) => lookup);
+  const refreshes = await findRefreshesOf(ports, ids);
+  const refills = refreshes.map(({ lookup }) => lookup);
   const released = places > 0 ? [releasePlaces(db, event, places)] : [];
   return {
-    statements: [...deletePickups(db, lookups), deleteOffers(db, lookups), ...released],
+    statements: [
+      ...deletePickups(db, lookups),
+      deleteOffers(db, lookups),
+      ...deleteRefreshes(db, refills),
+      ...released,
+    ],
     // Row first, key second: a crash between leaves keys without a row, which the sweep destroys.
     settle: async () => {
       for (const { shelfKey } of offers) await destroyShelfKey(ports, 'offer', shelfKey);
+      for (const { shelfKey } of refreshes) await destroyShelfKey(ports, 'refresh', shelfKey);
     },
   };
 }

@@ -76,6 +76,13 @@ const TABLES: Readonly<Record<string, Table>> = {
     count: 'tries',
   }),
   sessions: { digest: 'sid lookup jkt', deadline: 'exp', sealed: 'iv seal_key_wrapped' },
+  refreshes: long({
+    digest: 'lookup jkt approval_kid',
+    id: 'accreditation event shelf_key',
+    hour: 'registered_hour',
+    count: 'remaining',
+    sealed: 'refresh_sealed',
+  }),
   issued: {
     digest: 'lookup notification_sha256',
     word: 'configuration',

@@ -25,6 +25,7 @@ import type { EventRow } from '../storage/events.ts';
 import { deleteGatesOfEvent } from '../storage/gates.ts';
 import { deleteOffers, deletePickups } from '../storage/offers.ts';
 import { erasureFile } from '../storage/public-names.ts';
+import { deleteRefreshes, findRefreshesOfEvent } from '../storage/refreshes.ts';
 import { deleteRoster, deleteRosterRows } from '../storage/roster.ts';
 import { certify } from './certify.ts';
 import { type Closing, forgetClosing, noteClosing, readClosing, samplesOf } from './closing.ts';
@@ -56,6 +57,7 @@ export async function eraseEvent(ports: Ports, now: UnixSeconds, row: Closed): P
   if ((await findErasure(ports, event))?.certificate == null) {
     await eraseBundles(ports, row, keep);
     await eraseOffers(ports, event, keep);
+    await eraseRefreshes(ports, event, keep);
     await eraseRoster(ports, event, keep);
     await eraseRest(ports, event, keep);
     await invalidateList(ports, now, event);
@@ -118,6 +120,27 @@ async function eraseOffers(ports: Ports, event: string, keep: Keep): Promise<voi
     await destroyAndProve(ports, rows, rows);
     const { db } = ports.store;
     await ports.store.atomic([...deletePickups(db, lookups), deleteOffers(db, lookups)]);
+  }
+}
+
+async function eraseRefreshes(ports: Ports, event: string, keep: Keep): Promise<void> {
+  for (;;) {
+    const slice = await findRefreshesOfEvent(ports, event, SLICE);
+    if (slice.length === 0) return;
+    const lookups = slice.map(({ lookup }) => lookup);
+    const pickups = await readPickups(ports, lookups);
+    const sealed = slice.map(({ refreshSealed }) => refreshSealed);
+    await keep({ ids: [...lookups, ...pickups.ids], sealed: [...sealed, ...pickups.sealed] });
+    const rows = slice.map(
+      ({ lookup, shelfKey, refreshSealed }): SealedRow => ({
+        kind: 'refresh',
+        shelfKey,
+        layer: { typ: 'gafete/v1/refresh/outer', lookup },
+        sealed: refreshSealed,
+      }),
+    );
+    await destroyAndProve(ports, rows, rows);
+    await ports.store.atomic(deleteRefreshes(ports.store.db, lookups));
   }
 }
 

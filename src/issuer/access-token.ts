@@ -6,7 +6,13 @@ import { verifyDpop } from '../http/dpop.ts';
 import { err, ok, type Result } from '../lib/result.ts';
 import { type UnixSeconds, unixSeconds } from '../lib/time.ts';
 import type { Ports } from '../ports.ts';
-import { deriveSessionKeys, type OfferSealKey, openSession, type SessionKey } from '../sealing/index.ts';
+import {
+  deriveRefreshToken,
+  deriveSessionKeys,
+  type OfferSealKey,
+  openSession,
+  type SessionKey,
+} from '../sealing/index.ts';
 import { findSession } from '../storage/redemption.ts';
 import type { Endpoint } from './errors.ts';
 
@@ -27,6 +33,8 @@ export interface WalletSession {
   readonly lookup: string;
   /** Null for Bearer. */
   readonly jkt: string | null;
+  /** What this token's answer had beside it, where it is bound to a key. */
+  readonly refreshToken: string | undefined;
   readonly exp: UnixSeconds;
 }
 
@@ -89,5 +97,6 @@ export async function checkToken(
   // A row whose lookup, key or deadline was edited does not open.
   const kSeal = await openSession(kek, { iv: row.iv, ct: row.sealKeyWrapped }, { lookup, jkt, exp });
   if (!kSeal.ok) return err({ type: 'access_token' });
-  return ok({ sid, kek, session: { sid, kek, kSeal: kSeal.value, lookup, jkt, exp } });
+  const refreshToken = jkt === null ? undefined : await deriveRefreshToken(token);
+  return ok({ sid, kek, session: { sid, kek, kSeal: kSeal.value, lookup, jkt, refreshToken, exp } });
 }

@@ -12,13 +12,20 @@ import { err, ok, type Result } from '../lib/result.ts';
 import type { UnixSeconds } from '../lib/time.ts';
 import { checkClaims } from '../policy/index.ts';
 import type { Ports } from '../ports.ts';
-import { type OpenedOffer, openOffer } from '../sealing/index.ts';
+import {
+  type OfferHeader,
+  type OpenedOffer,
+  openOffer,
+  parseApprovalProof,
+  type RefreshBody,
+} from '../sealing/index.ts';
 import { reserveRanks } from '../status/index.ts';
 import { findAccreditation } from '../storage/accreditations.ts';
 import { findDeskKey } from '../storage/desk-keys.ts';
 import type { EventRow } from '../storage/events.ts';
 import { findPolicyRow } from '../storage/policies.ts';
 import { findIssued, findOfferRow, isNonceSpent, type OfferRow, recordRefusal } from '../storage/redemption.ts';
+import { findRefresh, type RefreshRow } from '../storage/refreshes.ts';
 import type { TokenUseRefusal, WalletSession } from './access-token.ts';
 import { nextAttempt, openRanks } from './again.ts';
 import { createCopies } from './copies.ts';
@@ -32,6 +39,7 @@ import { checkOfferRow } from './offer-row.ts';
 import { createPasses, offersPasses, type PassSlot, passSlots } from './passes.ts';
 import { CONFIGURATION_ID, MAX_PASSES, PASS_CONFIGURATION_ID } from './paths.ts';
 import { type ProofRefusal, verifyProofs } from './proof.ts';
+import { openRefill, planRefill, type RefillPlan, repeatRefill } from './refill.ts';
 import type { CredentialRequest, CredentialResponse, PickupRefusal } from './wire.ts';
 
 /** Why no copies were issued. */
@@ -60,16 +68,20 @@ export async function issueCredentials(
   now: UnixSeconds,
 ): Promise<Result<CredentialResponse, CredentialRefusal>> {
   const row = await findOfferRow(ports, session.lookup);
-  // A session without its offer was ended by the desk.
-  if (row === undefined || row.state !== 'claimed') return err({ type: 'access_token' });
-  const issued = await issue(ports, kept, { session, row, request, now });
-  if (!issued.ok) await noteRefusal(ports, row, issued.error, now);
+  const refresh = row === undefined ? await findRefresh(ports, session.lookup, now) : undefined;
+  const source = row ?? refresh;
+  // A session without its offer, or its refresh envelope, was ended by the desk.
+  if (source === undefined || (row !== undefined && row.state !== 'claimed')) return err({ type: 'access_token' });
+  const issued = await issue(ports, kept, { session, row, refresh, request, now });
+  if (!issued.ok) await noteRefusal(ports, source.accreditation, issued.error, now);
   return issued;
 }
 
 interface Issue {
   readonly session: WalletSession;
-  readonly row: OfferRow;
+  /** One of the two: what was offered, or what refills it. */
+  readonly row: OfferRow | undefined;
+  readonly refresh: RefreshRow | undefined;
   readonly request: CredentialRequest;
   readonly now: UnixSeconds;
 }
@@ -77,16 +89,18 @@ interface Issue {
 async function issue(
   ports: Ports,
   kept: Kept,
-  { session, row, request, now }: Issue,
+  { session, row, refresh, request, now }: Issue,
 ): Promise<Result<CredentialResponse, CredentialRefusal>> {
   const proven = await checkProofs(ports, request, now);
   if (!proven.ok) return proven;
-  const approved = await openApproved(ports, kept, { session, row, now });
+  const approved = await openApproved(ports, kept, { session, row, refresh, now });
   if (!approved.ok) return approved;
   const { offer, event, rules, claims } = approved.value;
   const { configurations } = offer.header;
   if (!configurations.includes(request.configuration)) return denied('state_refused');
   const fetched = await findIssued(ports, session.lookup);
+  // Exactly one pass for each person, zone and day: a refill has none.
+  if (refresh !== undefined && request.configuration !== CONFIGURATION_ID) return denied('state_refused');
   const slots = await slotsOf(ports, request, approved.value, fetched, now);
   if (!slots.ok) return slots;
   const attempt = nextAttempt(fetched, request.configuration, session.jkt !== null);
@@ -105,9 +119,11 @@ async function issue(
     slots.value === undefined
       ? await createCopies(ports, kept, { exp: rules.credentialExp, claims, keys, ranks: ranks.value }, now)
       : await createPasses(ports, kept, { slots: slots.value.slice(0, keys.length), claims, keys, indices }, now);
+  const refill = await refillOf(ports, session, { row, refresh, request }, approved.value, before !== undefined);
   const committed = await commitIssue(ports, now, {
     session,
     row,
+    refill,
     event,
     deskKey,
     accreditation: offer.header.accreditation,
@@ -123,7 +139,35 @@ async function issue(
   return ok({
     credentials: credentials.map((credential) => ({ credential })),
     notification_id: committed.value,
+    ...(refill !== undefined && { gafete_refills: refill.remaining }),
   });
+}
+
+/** What these copies do about refills; nothing for passes, Bearer tokens, and events whose rules have none. */
+async function refillOf(
+  ports: Ports,
+  session: WalletSession,
+  { row, refresh, request }: Pick<Issue, 'row' | 'refresh' | 'request'>,
+  { offer, rules }: Approved,
+  again: boolean,
+): Promise<RefillPlan | undefined> {
+  if (session.jkt === null || request.configuration !== CONFIGURATION_ID) return undefined;
+  const exp = rules.credentialExp;
+  if (refresh !== undefined) {
+    if (again) return repeatRefill(ports, session, refresh);
+    const next = { ...refresh, remaining: refresh.remaining - 1, body: offer as RefreshBody, exp };
+    return planRefill(ports, session, next, refresh);
+  }
+  const remaining = rules.policy.refills - 1;
+  const proof = row && parseApprovalProof(JSON.parse(row.approvalProof));
+  if (row === undefined || remaining < 1 || !proof?.ok) return undefined;
+  if (again) return { statements: [], lookup: session.lookup, remaining, refill: false, settle: async () => {} };
+  return planRefill(
+    ports,
+    session,
+    { ...row, remaining, body: { ...offer, approvalProof: proof.value }, exp },
+    undefined,
+  );
 }
 
 /**
@@ -167,31 +211,57 @@ async function checkProofs(
 async function openApproved(
   ports: Ports,
   { knownPolicies }: Kept,
-  { session, row, now }: Pick<Issue, 'session' | 'row' | 'now'>,
+  source: Omit<Issue, 'request'>,
 ): Promise<Result<Approved, CredentialRefusal>> {
-  const checked = await checkOfferRow(ports, row, now);
-  if (!checked.ok) return denied(checked.error);
-  const { header, statement, sealed } = checked.value;
+  const { now, refresh } = source;
+  const read = await readSource(ports, source);
+  if (!read.ok) return denied(read.error);
+  const { header, open } = read.value;
   const event = await findIssuingEvent(ports, header, now);
   if (event === undefined) return denied('event_closed');
   const accreditation = await findAccreditation(ports.store, header.accreditation);
-  if (accreditation?.state !== 'offered' && accreditation?.state !== 'active') return denied('state_refused');
+  const offered = refresh === undefined && accreditation?.state === 'offered';
+  if (!offered && accreditation?.state !== 'active') return denied('state_refused');
   const policyRow = await findPolicyRow(ports, header.event, header.policyVersion, now);
   const known = policyRow === undefined ? undefined : knownPolicies(policyRow);
   if (known === undefined) return denied('row_refused');
   if (known.credentialExp <= now) return denied('expired');
   // The claims HMAC is compared in here: what opens is what the approver saw (`design-sealing.md` §6.13).
-  const offer = await openOffer({ ...sealed, header, statement }, session, ports.config.publicUrl);
-  if (!offer.ok) return denied('row_refused');
-  const claims = parseClaims(offer.value.claims);
+  const offer = await open();
+  if (offer === undefined) return denied('row_refused');
+  const claims = parseClaims(offer.claims);
   const allowed = claims.ok ? checkClaims(known.policy, claims.value) : claims;
   if (!allowed.ok) return denied('claims_refused');
-  return ok({ offer: offer.value, event, rules: known, claims: allowed.value });
+  return ok({ offer, event, rules: known, claims: allowed.value });
 }
 
-async function noteRefusal(ports: Ports, row: OfferRow, refusal: CredentialRefusal, now: UnixSeconds): Promise<void> {
+/** An approved offer, or the envelope that refills one. */
+async function readSource(
+  ports: Ports,
+  { session, row, refresh, now }: Omit<Issue, 'request'>,
+): Promise<Result<{ header: OfferHeader; open: () => Promise<OpenedOffer | undefined> }, Denial>> {
+  if (row === undefined) {
+    const body = refresh && (await openRefill(ports, refresh, session.kSeal, now));
+    return body === undefined ? err('row_refused') : ok({ header: body.header, open: async () => body });
+  }
+  const checked = await checkOfferRow(ports, row, now);
+  if (!checked.ok) return checked;
+  const { header, statement, sealed } = checked.value;
+  const open = async () => {
+    const offer = await openOffer({ ...sealed, header, statement }, session, ports.config.publicUrl);
+    return offer.ok ? offer.value : undefined;
+  };
+  return ok({ header, open });
+}
+
+async function noteRefusal(
+  ports: Ports,
+  accreditation: string,
+  refusal: CredentialRefusal,
+  now: UnixSeconds,
+): Promise<void> {
   const noted = refusalCode(refusal);
-  if (noted !== undefined) await recordRefusal(ports, row.accreditation, noted, now);
+  if (noted !== undefined) await recordRefusal(ports, accreditation, noted, now);
 }
 
 function refusalCode(refusal: CredentialRefusal): PickupRefusal | undefined {

@@ -106,6 +106,8 @@ function tokenRequestError(reason: TokenRequestRefusal): WireError {
       return { status: 400, error: 'unsupported_grant_type' };
     case 'code_missing':
       return { status: 400, error: 'invalid_request', description: 'pre-authorized_code is missing.' };
+    case 'refresh_token_missing':
+      return { status: 400, error: 'invalid_request', description: 'refresh_token is missing.' };
   }
 }
 

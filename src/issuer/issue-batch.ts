@@ -19,6 +19,7 @@ import type { Statement } from '../storage/database.ts';
 import { putEnvelopeMark } from '../storage/envelope-marks.ts';
 import type { EventRow } from '../storage/events.ts';
 import { findIssued, findSession, isNonceSpent, type OfferRow, recordIssue } from '../storage/redemption.ts';
+import { findRevocationsOf } from '../storage/revocations.ts';
 import { destroyShelfKey } from '../storage/shelf-keys.ts';
 import { type Leaf, pendingLeaf } from '../transparency/index.ts';
 import type { WalletSession } from './access-token.ts';
@@ -26,6 +27,7 @@ import { afterwards } from './afterwards.ts';
 import type { Denial } from './errors.ts';
 import type { CheckedNonce } from './nonce.ts';
 import { CONFIGURATION_ID, PASS_CONFIGURATION_ID } from './paths.ts';
+import { MAX_SETS, type RefillPlan } from './refill.ts';
 
 /** Why a batch was lost to another request, or to the desk. */
 export type IssueBatchRefusal =
@@ -36,7 +38,10 @@ export type IssueBatchRefusal =
 /** Copies that are signed and have not left. */
 export interface SignedIssue {
   readonly session: WalletSession;
-  readonly row: OfferRow;
+  /** Absent in a refill. */
+  readonly row: OfferRow | undefined;
+  /** What the batch does about refills. */
+  readonly refill: RefillPlan | undefined;
   readonly event: EventRow;
   readonly deskKey: EcPublicJwk;
   readonly accreditation: string;
@@ -60,16 +65,43 @@ export async function commitIssue(
   issue: SignedIssue,
 ): Promise<Result<string, IssueBatchRefusal>> {
   const notificationId = randomId(ports.random);
-  const statements = await issueStatements(ports, now, issue, notificationId);
+  const { refill } = issue;
+  // One after another for each accreditation: a refill's session counts from one again.
+  const first = issue.attempt === 1 && refill?.refill !== true;
+  const number = first ? 1 : await nextEnvelope(ports, issue);
+  if (number > MAX_SETS) {
+    await refill?.settle(false);
+    return err({ type: 'denied', reason: 'attempts_spent' });
+  }
+  const committed = await commit(ports, now, issue, number, notificationId);
+  await afterwards(ports, async () => refill?.settle(committed.ok));
+  return committed;
+}
+
+async function nextEnvelope(ports: Ports, { accreditation, configuration }: SignedIssue): Promise<number> {
+  const stored = await findRevocationsOf(ports, [accreditation]);
+  return 1 + Math.max(0, ...stored.filter((row) => row.configuration === configuration).map(({ attempt }) => attempt));
+}
+
+async function commit(
+  ports: Ports,
+  now: UnixSeconds,
+  issue: SignedIssue,
+  number: number,
+  notificationId: string,
+): Promise<Result<string, IssueBatchRefusal>> {
+  const statements = await issueStatements(ports, now, issue, number, notificationId);
   for (let batch = 1; batch <= MAX_BATCHES; batch++) {
     const flips = await prepareReplacement(ports, now, issue);
     if (!flips.ok) return err({ type: 'denied', reason: 'row_refused' });
     const done = await ports.store.atomic([...statements, ...flips.value.statements]);
     if (done.ok) {
-      await markEnvelope(ports, issue);
+      await markEnvelope(ports, issue, number);
       await afterwards(ports, flips.value.settle);
       // Row first, key second: a crash between leaves a key that opens nothing, for the sweep.
-      if (issue.ends) await afterwards(ports, () => destroyShelfKey(ports, 'offer', issue.row.shelfKey));
+      const { shelfKey } = issue.row ?? {};
+      if (issue.ends && shelfKey !== undefined)
+        await afterwards(ports, () => destroyShelfKey(ports, 'offer', shelfKey));
       return ok(notificationId);
     }
     const lost = await findLostRace(ports, now, issue);
@@ -82,15 +114,17 @@ async function issueStatements(
   ports: Ports,
   now: UnixSeconds,
   issue: SignedIssue,
+  number: number,
   notificationId: string,
 ): Promise<readonly [Statement, ...Statement[]]> {
-  const { session, event, deskKey, accreditation, configuration, attempt, nonce, ends } = issue;
+  const { session, event, deskKey, accreditation, configuration, attempt, nonce, ends, refill } = issue;
   const { list, first, n } = issue.ranks;
   const ranks = { list, first, n };
-  const { sid, lookup, kek } = session;
+  const { sid, kek } = session;
+  const lookup = refill?.lookup ?? session.lookup;
   const sealed = await sealIssuedRanks(kek, ranks, { lookup, configuration, attempt }, ports.random);
   const name = { accreditation, configuration, attempt };
-  const envelope = { ...name, event: event.id, epoch: event.epoch, deskKey, ranks };
+  const envelope = { ...name, attempt: number, event: event.id, epoch: event.epoch, deskKey, ranks };
   const record = {
     ...name,
     sid,
@@ -101,9 +135,11 @@ async function issueStatements(
     nonceExp: nonce.exp,
     sessionExp: session.exp,
     ends,
+    ...(refill?.refill && { refill: refill.statements }),
   };
   return [
     ...recordIssue(ports, record),
+    ...(refill === undefined || refill.refill ? [] : refill.statements),
     ...(await sealRevocation(ports, envelope)),
     pendingLeaf(ports, now, leafOf(issue)),
   ];
@@ -116,14 +152,16 @@ async function issueStatements(
  */
 async function markEnvelope(
   ports: Ports,
-  { accreditation, configuration, attempt, event }: SignedIssue,
+  { accreditation, configuration, event }: SignedIssue,
+  attempt: number,
 ): Promise<void> {
   if (attempt === 1 && configuration === CONFIGURATION_ID) return;
   await putEnvelopeMark(ports, { accreditation, configuration, attempt }, { event: event.id, end: event.notAfter });
 }
 
-function leafOf({ configuration, event: { id: event }, ranks: { n }, replaced }: SignedIssue): Leaf {
-  const again = replaced !== undefined;
+function leafOf({ configuration, event: { id: event }, ranks: { n }, replaced, refill }: SignedIssue): Leaf {
+  // A refill counts as fetched again: where one person was offered, one has picked up.
+  const again = replaced !== undefined || refill?.refill === true;
   return configuration === PASS_CONFIGURATION_ID
     ? { type: 'passes_issued', event, passes: n, again }
     : { type: 'issued', event, copies: n, again };
@@ -139,13 +177,13 @@ async function prepareReplacement(ports: Ports, now: UnixSeconds, { event, repla
 async function findLostRace(
   ports: Ports,
   now: UnixSeconds,
-  { session, accreditation, nonce, replaced, attempt, configuration }: SignedIssue,
+  { session, accreditation, nonce, replaced, attempt, configuration, refill }: SignedIssue,
 ): Promise<IssueBatchRefusal | undefined> {
   if (await isNonceSpent(ports, nonce.sha256)) return { type: 'nonce', reason: 'spent' };
   if ((await findSession(ports, session.sid, now)) === undefined) return { type: 'access_token' };
   const state = (await findAccreditation(ports.store, accreditation))?.state;
-  if (state !== 'offered' && state !== 'active') return { type: 'denied', reason: 'state_refused' };
-  const fetched = await findIssued(ports, session.lookup);
+  if (state !== 'active' && (refill?.refill || state !== 'offered')) return { type: 'denied', reason: 'state_refused' };
+  const fetched = await findIssued(ports, refill?.lookup ?? session.lookup);
   const taken = fetched.some((row) => row.configuration === configuration && row.attempt >= attempt);
   // Another request of the same wallet has this attempt: issuing on top would revoke what it is just receiving.
   if (taken || replaced === undefined) return { type: 'denied', reason: 'attempts_spent' };

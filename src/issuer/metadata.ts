@@ -19,6 +19,7 @@ import {
   PASS_FORMAT,
   PATHS,
   PRE_AUTHORIZED_CODE,
+  REFRESH_TOKEN,
 } from './paths.ts';
 
 /** Name of the issuer in wallets. Nothing on a phone's list says what its owner does for a living. */
@@ -71,12 +72,12 @@ export function createIssuerMetadata(
   };
 }
 
-/** RFC 8414 §2 with OpenID4VCI 1.0 §12.3. Only the pre-authorized grant exists, so there is no authorization endpoint. */
+/** RFC 8414 §2 with OpenID4VCI 1.0 §12.3. The pre-authorized grant and its refills are all, so there is no authorization endpoint. */
 export function createServerMetadata({ publicUrl }: Config) {
   return {
     issuer: publicUrl,
     token_endpoint: publicUrl + PATHS.token,
-    grant_types_supported: [PRE_AUTHORIZED_CODE],
+    grant_types_supported: [PRE_AUTHORIZED_CODE, REFRESH_TOKEN],
     // RFC 8414 §2 requires the member; §12.3 lets an authorization server without that endpoint have nothing to list.
     response_types_supported: [],
     token_endpoint_auth_methods_supported: ['none'],

@@ -9,6 +9,7 @@ import type { UnixSeconds } from '../lib/time.ts';
 import type { Ports } from '../ports.ts';
 import { openIssuedRanks, parseOfferHeader, splitSealed } from '../sealing/index.ts';
 import { endSession, findIssued, findNotified, findOfferRow, type IssuedRow } from '../storage/redemption.ts';
+import { endRefill } from '../storage/refreshes.ts';
 import { destroyShelfKey } from '../storage/shelf-keys.ts';
 import type { ShownToken } from './access-token.ts';
 import { afterwards } from './afterwards.ts';
@@ -44,7 +45,11 @@ async function isOwn({ kek }: ShownToken, issued: IssuedRow): Promise<boolean> {
 /** Nothing left to fetch, and what was fetched is in the wallet: session, offer and k_offer go now. */
 async function endIfComplete(ports: Ports, sid: string, lookup: string): Promise<void> {
   const row = await findOfferRow(ports, lookup);
-  if (row === undefined) return;
+  // Copies of a refill: there is no offer any more.
+  if (row === undefined) {
+    await ports.store.atomic(endRefill(ports, sid, lookup));
+    return;
+  }
   const header = parseOfferHeader(JSON.parse(row.header));
   const fetched = await findIssued(ports, lookup);
   const complete =

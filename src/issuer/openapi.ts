@@ -2,7 +2,13 @@
 
 import { LOGO_PATH } from '../credential/accreditation/index.ts';
 import { PATHS, WELL_KNOWN } from './paths.ts';
-import { CONFIGURATION_ID, NOTIFICATION_EVENTS, PASS_CONFIGURATION_ID, PRE_AUTHORIZED_CODE } from './wire.ts';
+import {
+  CONFIGURATION_ID,
+  NOTIFICATION_EVENTS,
+  PASS_CONFIGURATION_ID,
+  PRE_AUTHORIZED_CODE,
+  REFRESH_TOKEN,
+} from './wire.ts';
 
 const text = { type: 'string' } as const;
 const json = (schema: object) => ({ 'application/json': { schema } });
@@ -36,15 +42,20 @@ export const openapi = {
   },
   [PATHS.token]: {
     post: {
-      summary: 'Redeem a pre-authorized code (§6)',
+      summary: 'Redeem a pre-authorized code (§6), or a refresh token (RFC 6749 §6)',
       requestBody: {
         required: true,
         content: {
           'application/x-www-form-urlencoded': {
-            schema: object({ grant_type: { const: PRE_AUTHORIZED_CODE }, 'pre-authorized_code': text, tx_code: text }, [
-              'grant_type',
-              'pre-authorized_code',
-            ]),
+            schema: {
+              anyOf: [
+                object({ grant_type: { const: PRE_AUTHORIZED_CODE }, 'pre-authorized_code': text, tx_code: text }, [
+                  'grant_type',
+                  'pre-authorized_code',
+                ]),
+                object({ grant_type: { const: REFRESH_TOKEN }, refresh_token: text }, ['grant_type', 'refresh_token']),
+              ],
+            },
           },
         },
       },
@@ -52,11 +63,15 @@ export const openapi = {
         200: answer(
           'An access token for one pick-up',
           json(
-            object({ access_token: text, token_type: { enum: ['Bearer', 'DPoP'] }, expires_in: { type: 'integer' } }, [
-              'access_token',
-              'token_type',
-              'expires_in',
-            ]),
+            object(
+              {
+                access_token: text,
+                token_type: { enum: ['Bearer', 'DPoP'] },
+                expires_in: { type: 'integer' },
+                refresh_token: text,
+              },
+              ['access_token', 'token_type', 'expires_in'],
+            ),
           ),
         ),
         400: oauthError,

@@ -12,6 +12,9 @@ export const MAX_PASSES = 64;
 /** OpenID4VCI 1.0 §4.1.1: the grant of an offer that carries its own code. */
 export const PRE_AUTHORIZED_CODE = 'urn:ietf:params:oauth:grant-type:pre-authorized_code';
 
+/** RFC 6749 §6. */
+export const REFRESH_TOKEN = 'refresh_token';
+
 /** Where things are below the configured public URL. A request's Host header has no part in any of it. */
 export const PATHS = {
   token: '/token',

@@ -15,6 +15,7 @@ import { createIssuerMetadata, createJwtVcIssuerMetadata, createServerMetadata }
 import { createNonce } from './nonce.ts';
 import { takeNotification } from './notification.ts';
 import { MAX_PASSES, PATHS, WELL_KNOWN, wellKnownPath } from './paths.ts';
+import { redeemRefresh } from './refill.ts';
 import { readSecretBody } from './secret-body.ts';
 import { redeemCode } from './token.ts';
 import { type NonceResponse, parseCredentialRequest, parseNotificationRequest, parseTokenRequest } from './wire.ts';
@@ -79,7 +80,10 @@ export function issuerRoutes(ports: Ports): Hono {
     // Before the code is looked at: a bad proof must not spend a try.
     const dpop = await readDpop(ports, c, now);
     if (!dpop.ok) return refuse(c, { type: 'dpop', at: 'token' });
-    const token = await redeemCode(ports, request.value, dpop.jkt, now);
+    const { value } = request;
+    const token = await ('code' in value
+      ? redeemCode(ports, value, dpop.jkt, now)
+      : redeemRefresh(ports, value.refreshToken, dpop.jkt, now));
     return token.ok ? c.json(token.value, 200, NO_STORE) : refuse(c, token.error);
   });
 

@@ -42,7 +42,8 @@ import { afterwards } from './afterwards.ts';
 import type { CodeRefusal } from './errors.ts';
 import { findIssuingEvent } from './issuing-event.ts';
 import { checkOfferRow } from './offer-row.ts';
-import type { PickupRefusal, TokenRequest, TokenResponse } from './wire.ts';
+import { boundToken } from './refill.ts';
+import type { CodeRequest, PickupRefusal, TokenResponse } from './wire.ts';
 
 /** Why no token was given. */
 export type TokenRefusal =
@@ -55,7 +56,7 @@ const code = (reason: CodeRefusal) => err<TokenRefusal>({ type: 'code', reason }
 /** Redeems a code. `jkt`: thumbprint of the DPoP key that the request proved, null for Bearer. */
 export async function redeemCode(
   ports: Ports,
-  request: TokenRequest,
+  request: CodeRequest,
   jkt: string | null,
   now: UnixSeconds,
 ): Promise<Result<TokenResponse, TokenRefusal>> {
@@ -166,11 +167,8 @@ async function openSession(
   // One batch: there is no state between claimed and session, so nothing can be claimed again.
   const claimed = await ports.store.atomic(claimOffer(ports, lookup, session, now));
   if (!claimed.ok) return code('claimed');
-  return ok({
-    access_token: accessToken,
-    token_type: jkt === null ? 'Bearer' : 'DPoP',
-    expires_in: accessTokenSeconds,
-  });
+  if (jkt !== null) return ok(await boundToken(accessToken, accessTokenSeconds));
+  return ok({ access_token: accessToken, token_type: 'Bearer', expires_in: accessTokenSeconds });
 }
 
 /** What the desk may know: somebody at its table must be able to say why a pick-up failed. */

@@ -6,9 +6,16 @@
 import type { JsonObject, JsonValue } from '../lib/json.ts';
 import { isJsonObject } from '../lib/json.ts';
 import { err, ok, type Result } from '../lib/result.ts';
-import { CONFIGURATION_ID, PASS_CONFIGURATION_ID, PRE_AUTHORIZED_CODE } from './paths.ts';
+import { CONFIGURATION_ID, PASS_CONFIGURATION_ID, PRE_AUTHORIZED_CODE, REFRESH_TOKEN } from './paths.ts';
 
-export { CONFIGURATION_ID, MAX_PASSES, PASS_CONFIGURATION_ID, PASS_FORMAT, PRE_AUTHORIZED_CODE } from './paths.ts';
+export {
+  CONFIGURATION_ID,
+  MAX_PASSES,
+  PASS_CONFIGURATION_ID,
+  PASS_FORMAT,
+  PRE_AUTHORIZED_CODE,
+  REFRESH_TOKEN,
+} from './paths.ts';
 
 /** Every credential configuration, in the order in which a pick-up fetches them. */
 export type ConfigurationId = typeof CONFIGURATION_ID | typeof PASS_CONFIGURATION_ID;
@@ -35,11 +42,19 @@ export const PICKUP_REFUSALS = [
 export type PickupRefusal = (typeof PICKUP_REFUSALS)[number];
 
 /** OpenID4VCI 1.0 §6.1. */
-export interface TokenRequest {
+export interface CodeRequest {
   readonly code: string;
   readonly txCode: string | undefined;
 }
-export type TokenRequestRefusal = 'grant_type_missing' | 'grant_type_unsupported' | 'code_missing';
+/** RFC 6749 §6. */
+export interface RefreshRequest {
+  readonly refreshToken: string;
+}
+export type TokenRequestRefusal =
+  | 'grant_type_missing'
+  | 'grant_type_unsupported'
+  | 'code_missing'
+  | 'refresh_token_missing';
 
 /** OpenID4VCI 1.0 §6.2. `c_nonce` is not here any more: the nonce endpoint gives it. */
 export interface TokenResponse {
@@ -47,6 +62,8 @@ export interface TokenResponse {
   readonly token_type: 'Bearer' | 'DPoP';
   /** Seconds. */
   readonly expires_in: number;
+  /** RFC 6749 §6: with a bound token only. It is good once copies came, if the event's rules have refills. */
+  readonly refresh_token?: string;
 }
 
 /** OpenID4VCI 1.0 §7.2. */
@@ -76,6 +93,8 @@ export type CredentialRequestRefusal =
 export interface CredentialResponse {
   readonly credentials: readonly { readonly credential: string }[];
   readonly notification_id: string;
+  /** Of our own: how often the refresh token, and those that follow it, give copies. Absent where there are no refills. */
+  readonly gafete_refills?: number;
 }
 
 export const NOTIFICATION_EVENTS = ['credential_accepted', 'credential_failure', 'credential_deleted'] as const;
@@ -91,9 +110,15 @@ const MAX_PARAMETER = 512;
 const DRAFT_MEMBERS = ['proof', 'format'];
 
 /** Parses the parameters of a token request. Values are not judged here: a malformed code is an unknown code. */
-export function parseTokenRequest(form: ReadonlyMap<string, string>): Result<TokenRequest, TokenRequestRefusal> {
+export function parseTokenRequest(
+  form: ReadonlyMap<string, string>,
+): Result<CodeRequest | RefreshRequest, TokenRequestRefusal> {
   const grantType = form.get('grant_type');
   if (grantType === undefined) return err('grant_type_missing');
+  if (grantType === REFRESH_TOKEN) {
+    const refreshToken = form.get('refresh_token');
+    return refreshToken === undefined ? err('refresh_token_missing') : ok({ refreshToken });
+  }
   if (grantType !== PRE_AUTHORIZED_CODE) return err('grant_type_unsupported');
   const code = form.get('pre-authorized_code');
   if (code === undefined) return err('code_missing');

@@ -102,7 +102,10 @@ async function endWhatWaits(ports: Ports, now: UnixSeconds, lost: LogLoss) {
   await dropIntegrated(ports, lost);
   const { db } = ports.store;
   await ports.store.atomic([...deleteWhatWaits(db), lapseOffered(db), ...leaves]);
-  for (const id of await ports.shelf.list('offer', 0)) await ports.shelf.destroy(id);
+  // Of refresh envelopes nobody knows which were replaced since this database was copied: wallets keep the copies they have.
+  for (const kind of ['offer', 'refresh']) {
+    for (const id of await ports.shelf.list(kind, 0)) await ports.shelf.destroy(id);
+  }
   return { lapsed, unknown };
 }
 

@@ -111,8 +111,8 @@ export {
 export { isId, type OfferHeader, parseOfferHeader } from './offer-header.ts';
 export { createPermutation, type ListKey, type Permutation, permuteRanks } from './permutation.ts';
 export {
-  createRefreshToken,
   deriveRefreshKeys,
+  deriveRefreshToken,
   openRefresh,
   type RefreshBinding,
   type RefreshBody,

@@ -38,9 +38,13 @@ export type RefreshRefusal =
 
 const TOKEN_LENGTH = 32;
 
-/** Draws a refresh token (base64url of 32 random bytes); the wallet alone keeps it. */
-export function createRefreshToken(random: Random): string {
-  return encodeBase64url(random(TOKEN_LENGTH));
+/**
+ * The refresh token that goes with an access token (base64url of 32 bytes); the wallet alone keeps it. Derived, so that the
+ * credential endpoint, which is shown the one, can seal to the other, and the database need not hold either.
+ */
+export async function deriveRefreshToken(accessToken: string): Promise<string> {
+  const token = decodeBase64url(accessToken, TOKEN_LENGTH) as Bytes;
+  return encodeBase64url(await hkdf(token, NO_SALT, 'gafete/v1/token/refresh', TOKEN_LENGTH));
 }
 
 /** Derives row key and opening key from a refresh token as sent; `length` when it is not base64url of 32 bytes. */

@@ -11,6 +11,7 @@ export type ShelfLayer =
   | { readonly typ: 'gafete/v1/bundle/outer'; readonly event: string; readonly epoch: number; readonly member: string }
   | { readonly typ: 'gafete/v1/application/outer'; readonly event: string; readonly application: string }
   | { readonly typ: 'gafete/v1/roster/outer'; readonly event: string; readonly row: string }
+  | { readonly typ: 'gafete/v1/refresh/outer'; readonly lookup: string }
   | { readonly typ: 'gafete/v1/relayed'; readonly tx: string };
 
 /**

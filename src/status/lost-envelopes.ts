@@ -21,8 +21,8 @@ import { pendingLeaf } from '../transparency/index.ts';
 const GRACE = 600;
 /** Marks without a row that one sweep looks into. */
 const AT_ONCE = 500;
-/** Fetches of one configuration that a session allows (`issuer/again.ts`). */
-const MAX_ATTEMPTS = 3;
+/** Envelopes of one configuration that an accreditation can have (`issuer/refill.ts`). */
+const BEYOND = 32;
 
 /**
  * Whether the stored rows are all the envelopes an accreditation has: the one that everybody has, no gap, and none beyond
@@ -38,10 +38,11 @@ export function isComplete(
   if (!stored.some((row) => row.configuration === configurations[0] && row.attempt === 1)) return false;
   for (const configuration of new Set([...configurations, ...stored.map((row) => row.configuration)])) {
     const attempts = new Set(stored.filter((row) => row.configuration === configuration).map(({ attempt }) => attempt));
-    for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+    // One after another, refills included; and as many beyond the last as there can be: a writer may have taken some.
+    const last = Math.max(0, ...attempts);
+    for (let attempt = 1; attempt <= last + BEYOND; attempt++) {
       if (attempts.has(attempt)) continue;
-      const later = [...attempts].some((other) => other > attempt);
-      if (later || marks.has(envelopeMarkId({ accreditation, configuration, attempt }))) return false;
+      if (attempt < last || marks.has(envelopeMarkId({ accreditation, configuration, attempt }))) return false;
     }
   }
   return true;

@@ -93,6 +93,12 @@ export const TABLE_DEADLINES: Readonly<Record<TableName, Deadline>> = {
   },
   sessions: { owner: 'issuer', ends: WITH_SESSION, overdue: 'exp < NOW', since: 'exp - 300' },
   issued: { owner: 'issuer', ends: WITH_SESSION, overdue: 'exp < NOW', since: 'exp - 300' },
+  refreshes: {
+    owner: 'issuer',
+    ends: { en: 'with the next refill, or the last credential', es: 'con la siguiente recarga o la última credencial' },
+    overdue: ended,
+    since: 'registered_hour',
+  },
   nonces: { owner: 'issuer', ends: MINUTES, overdue: 'exp < NOW' },
   lists: {
     owner: 'status',
@@ -180,6 +186,7 @@ export const TABLE_DEADLINES: Readonly<Record<TableName, Deadline>> = {
 export const SHELF_DEADLINES: Readonly<Record<string, Deadline>> = {
   offer: { owner: 'issuer', ends: { en: 'with its offer', es: 'con su oferta' } },
   try: { owner: 'issuer', ends: { en: 'with its offer', es: 'con su oferta' } },
+  refresh: { owner: 'issuer', ends: { en: 'with its refresh envelope', es: 'con su sobre de recarga' } },
   row: {
     owner: 'desk',
     ends: { en: 'with its row, at closing at the latest', es: 'con su renglón, a más tardar al cierre' },

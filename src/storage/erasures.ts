@@ -16,6 +16,7 @@ import {
   issued,
   lists,
   offers,
+  refreshes,
   revocations,
   roster,
   rosterTags,
@@ -30,10 +31,12 @@ export type ErasureRow = Omit<typeof erasures.$inferSelect, 'rid'>;
 
 /** Rows of an event that its closing removes: about people, sealed or not, and what gates have under way. */
 function rowsOf(event: string): SQL<number> {
-  const lookups = sql`(SELECT ${offers.lookup} FROM ${offers} WHERE ${offers.event} = ${event})`;
+  const lookups = sql`(SELECT ${offers.lookup} FROM ${offers} WHERE ${offers.event} = ${event}
+    UNION ALL SELECT ${refreshes.lookup} FROM ${refreshes} WHERE ${refreshes.event} = ${event})`;
   const people = sql`(SELECT ${accreditations.id} FROM ${accreditations} WHERE ${accreditations.event} = ${event})`;
   return sql<number>`(
     (SELECT count(*) FROM ${offers} WHERE ${offers.event} = ${event})
+    + (SELECT count(*) FROM ${refreshes} WHERE ${refreshes.event} = ${event})
     + (SELECT count(*) FROM ${sessions} WHERE ${sessions.lookup} IN ${lookups})
     + (SELECT count(*) FROM ${issued} WHERE ${issued.lookup} IN ${lookups})
     + (SELECT count(*) FROM ${roster} WHERE ${roster.event} = ${event})
@@ -50,6 +53,7 @@ function rowsOf(event: string): SQL<number> {
 function keysOf(event: string): SQL<number> {
   return sql<number>`(
     (SELECT count(*) FROM ${offers} WHERE ${offers.event} = ${event})
+    + (SELECT count(*) FROM ${refreshes} WHERE ${refreshes.event} = ${event})
     + (SELECT count(*) FROM ${roster} WHERE ${roster.event} = ${event})
     + (SELECT 2 * count(*) FROM ${events} WHERE ${events.id} = ${event})
     + (SELECT count(*) FROM ${lists} WHERE ${lists.event} = ${event}))`;

@@ -3,7 +3,7 @@
  * destroyed all the same. A key is looked at only when it is old enough that its row cannot still be on the way.
  */
 import type { Ports } from '../ports.ts';
-import { events, lists, offers, roster } from './schema.ts';
+import { events, lists, offers, refreshes, roster } from './schema.ts';
 import { offerKeyOfTry, TRY_KIND } from './try-marks.ts';
 
 /** Seconds a key may wait for its row. */
@@ -14,6 +14,7 @@ type Storage = Pick<Ports, 'store' | 'shelf'>;
 /** Kinds of shelf object that live and die with a row, and the column that names them. */
 const OWNERS = {
   offer: { table: offers, column: offers.shelfKey },
+  refresh: { table: refreshes, column: refreshes.shelfKey },
   row: { table: roster, column: roster.shelfKey },
   event: { table: events, column: events.shelfKey },
   tag: { table: events, column: events.tagShelfKey },

@@ -28,6 +28,7 @@ import {
   pendingLeaves,
   policies,
   quotas,
+  refreshes,
   roster,
   rosterTags,
   sessions,
@@ -57,12 +58,13 @@ export function deletePending(db: Database, id: string): Statement {
   return bare(db.delete(pendingLeaves).where(eq(pendingLeaves.id, id)));
 }
 
-/** Everything that was on its way: sessions, offers, nonces, codes, acts, presentations. */
+/** Everything that was on its way: sessions, offers, refresh envelopes, nonces, codes, acts, presentations. */
 export function deleteWhatWaits(db: Database): readonly [Statement, ...Statement[]] {
   return [
     bare(db.delete(issued)),
     bare(db.delete(sessions)),
     bare(db.delete(offers)),
+    bare(db.delete(refreshes)),
     bare(db.delete(nonces)),
     bare(db.delete(enrolmentCodes)),
     bare(db.delete(acts)),

@@ -6,11 +6,11 @@ import { and, desc, eq, gt, gte, lt, sql } from 'drizzle-orm';
 import type { Bytes } from '../lib/bytes.ts';
 import { hourOf, type UnixSeconds } from '../lib/time.ts';
 import type { Ports } from '../ports.ts';
-import type { Statement } from './database.ts';
+import type { Database, Statement } from './database.ts';
 import { requireOneChange } from './guard.ts';
 import { oneOf } from './one-of.ts';
 import { prepared, preparedItem, type WithRid } from './prepared.ts';
-import { accreditations, issued, nonces, offers, sessions } from './schema.ts';
+import { accreditations, issued, nonces, offers, refreshes, sessions } from './schema.ts';
 
 type Storage = Pick<Ports, 'store'>;
 
@@ -152,6 +152,8 @@ export interface NewIssue {
   readonly sessionExp: UnixSeconds;
   /** Nothing is left to fetch and nothing may be asked again: session and offer go in this batch. */
   readonly ends: boolean;
+  /** Of a refill: what must still be true instead of an offer that waits, and the envelope that replaces the one before. */
+  readonly refill?: readonly Statement[];
 }
 
 const insertIssued = preparedItem((db, at: WithRid<Omit<typeof issued.$inferInsert, 'rid'>>) => {
@@ -182,10 +184,17 @@ const touchClaimed = preparedItem((db, at: { lookup: string }) =>
  * a second issue of the attempt, a spent nonce, an accreditation that the desk ended meanwhile, a session that is gone.
  */
 export function recordIssue({ store: { db } }: Storage, issue: NewIssue): readonly [Statement, ...Statement[]] {
-  const { sid, lookup, configuration, attempt, ranksSealed, notificationSha256, sessionExp: exp } = issue;
+  const { lookup, configuration, attempt, ranksSealed, notificationSha256, sessionExp: exp } = issue;
   return [
     insertIssued(db, { lookup, configuration, attempt, ranksSealed, notificationSha256, exp }),
     insertNonce(db, { nonceSha256: issue.nonceSha256, exp: issue.nonceExp }),
+    ...(issue.refill ?? ofOffer(db, issue)),
+  ];
+}
+
+function ofOffer(db: Database, issue: NewIssue): readonly Statement[] {
+  const { sid, lookup } = issue;
+  return [
     activate(db, { id: issue.accreditation }),
     requireOneChange(db),
     issue.ends ? deleteSession(db, { sid }) : touchSession(db, { sid, lookup }),
@@ -209,5 +218,6 @@ export function forgetRedemptions({ store: { db } }: Storage, now: UnixSeconds):
     db.delete(sessions).where(lt(sessions.exp, now)),
     db.delete(issued).where(lt(issued.exp, now)),
     db.delete(nonces).where(lt(nonces.exp, now)),
+    db.delete(refreshes).where(lt(refreshes.notAfter, now)),
   ];
 }

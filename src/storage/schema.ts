@@ -297,6 +297,34 @@ export const issued = sqliteTable(
   (t) => [uniqueIndex('issued_attempt').on(t.lookup, t.configuration, t.attempt)],
 );
 
+/** What a wallet's refresh token opens: one for an accreditation that may still be refilled. */
+export const refreshes = sqliteTable(
+  'refreshes',
+  {
+    rid: rid(),
+    // HKDF of the refresh token · token and credential endpoint · nothing: the token has 256 random bits · with the next one, or its last credential
+    lookup: text('lookup').notNull().unique(),
+    // accreditation id · token and credential endpoint · that its wallet can refill · with its row
+    accreditation: text('accreditation').notNull().unique(),
+    // event id · closing · counts per event · with its row
+    event: text('event').notNull(),
+    // thumbprint of the wallet's DPoP key · token endpoint · a wallet's one key's hash · with its row
+    jkt: text('jkt').notNull(),
+    // thumbprint of the approving key · token and credential endpoint · the approving key's id · with its row
+    approvalKid: text('approval_kid').notNull(),
+    // hour of the offer's registration · token and credential endpoint · the hour · with its row
+    registeredHour: integer('registered_hour').notNull(),
+    // refills left · token endpoint · how often its wallet has refilled · with its row
+    remaining: integer('remaining').notNull(),
+    // iv ‖ AES-256-GCM under a shelf key of iv ‖ ct, which only the token opens · token and credential endpoint · size bucket · with its row
+    refreshSealed: bytesColumn('refresh_sealed').notNull(),
+    // name of that shelf key · token and credential endpoint · nothing · key destroyed with its row
+    shelfKey: text('shelf_key').notNull(),
+    ...authenticity,
+  },
+  (t) => [index('refreshes_event').on(t.event)],
+);
+
 /** Nonces already spent; the nonces themselves are stateless MACs. */
 export const nonces = sqliteTable('nonces', {
   rid: rid(),

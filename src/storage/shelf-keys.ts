@@ -6,8 +6,8 @@
 import type { Ports } from '../ports.ts';
 import type { ShelfKey } from '../sealing/keys.ts';
 
-/** offer: k_offer · row: k_row of the roster · event: around bundle wraps · tag: k_tag of the blind index · judge: k_judge of a day. */
-export type ShelfKeyKind = 'offer' | 'row' | 'event' | 'tag' | 'judge';
+/** offer: k_offer · refresh: around a refresh envelope · row: k_row of the roster · event: around bundle wraps · tag: k_tag of the blind index · judge: k_judge of a day. */
+export type ShelfKeyKind = 'offer' | 'refresh' | 'row' | 'event' | 'tag' | 'judge';
 
 type OnShelf = Pick<Ports, 'shelf'>;
 

@@ -9,7 +9,7 @@ import { createHolder } from '../actors/holder.ts';
 import { enrolOffice, type Office } from '../actors/office.ts';
 import { surroundingsOf } from '../actors/place.ts';
 import { checkEverything } from '../invariants.ts';
-import { createWallet, createWalletKey, walletKeys } from '../issuer/wallet.ts';
+import { createWallet, createWalletKey, sessionOf, walletKeys } from '../issuer/wallet.ts';
 import { KUH, MARKERS, PEOPLE } from '../journeys/people.ts';
 import { accredit, codeOf, openEvent, otherThan, pickUp, show } from '../journeys/scene.ts';
 import { verdictOfCopy } from '../journeys/verdict.ts';
@@ -86,6 +86,30 @@ export function races(begin: () => Promise<Target>, { rounds }: { readonly round
       }
       await holds();
     });
+
+    it(`fifty refreshes with one token: one session, and one set of copies, ${rounds} times over`, async () => {
+      const wallet = createWallet(target);
+      const at = await openEvent(ana, target, { refills: rounds + 1 });
+      const dpop = await createWalletKey();
+      let session = await wallet.redeem(await codeOf(target, await one({ txCode: false }, ana, at)), { dpop });
+      await wallet.collect(session, await walletKeys(1));
+      for (let round = 0; round < rounds; round++) {
+        const answers = await times(50, () => wallet.requestRefresh(session.refreshToken as string, dpop));
+        const [won, ...others] = answers.filter(({ status }) => status === 200);
+        expect(others).toEqual([]);
+        const losers = answers.filter(({ status }) => status !== 200);
+        const bodies = await Promise.all(losers.map(async (answer) => `${answer.status} ${await answer.text()}`));
+        expect([...new Set(bodies)]).toEqual(['400 {"error":"invalid_grant"}']);
+        session = sessionOf(await won?.json(), dpop);
+        const { refills, notificationId } = await wallet.collect(session, await walletKeys(1));
+        expect(refills).toBe(rounds - 1 - round);
+        const told = { notification_id: notificationId, event: 'credential_accepted' };
+        expect((await wallet.send(session, '/notification', told)).status).toBe(204);
+        expect(await target.rows(`SELECT 1 FROM refreshes WHERE event = '${at}'`)).toHaveLength(refills === 0 ? 0 : 1);
+      }
+      await holds();
+      // Fifty proofs a round, each checked by a loaded machine.
+    }, 300_000);
 
     it('two hundred wrong transaction codes: five are counted, and the offer is burned', async () => {
       const person = await one();

@@ -58,6 +58,7 @@ const TOKEN_REQUEST: Record<TokenRequestRefusal, string> = {
   grant_type_missing: 'invalid_request',
   grant_type_unsupported: 'unsupported_grant_type',
   code_missing: 'invalid_request',
+  refresh_token_missing: 'invalid_request',
 };
 const CREDENTIAL_REQUEST: Record<CredentialRequestRefusal, string> = {
   malformed: 'invalid_credential_request',

@@ -71,6 +71,14 @@ export interface Session {
   readonly token: string;
   /** The DPoP key, absent for Bearer. */
   readonly dpop?: WalletKey;
+  /** Beside a bound token. */
+  readonly refreshToken?: string;
+}
+
+/** What a token answer gives. */
+export function sessionOf(body: unknown, dpop: WalletKey | undefined): Session {
+  const { access_token: token, refresh_token: refreshToken } = body as { access_token: string; refresh_token?: string };
+  return { token, ...(dpop && { dpop }), ...(refreshToken !== undefined && { refreshToken }) };
 }
 
 const FORM = 'application/x-www-form-urlencoded';
@@ -98,8 +106,15 @@ export function createWallet(service: Pick<Service, 'publicUrl' | 'fetch'> & { c
   ): Promise<Session> {
     const response = await requestToken(code, options);
     if (response.status !== 200) throw new Error(`token endpoint: ${response.status} ${await response.text()}`);
-    const { access_token: token } = (await response.json()) as { access_token: string };
-    return options.dpop === undefined ? { token } : { token, dpop: options.dpop };
+    return sessionOf(await response.json(), options.dpop);
+  }
+
+  /** RFC 6749 §6. */
+  async function requestRefresh(refreshToken: string, dpop?: WalletKey): Promise<Response> {
+    const body = new URLSearchParams({ grant_type: 'refresh_token', refresh_token: refreshToken });
+    const headers: Record<string, string> = { 'content-type': FORM };
+    if (dpop !== undefined) headers['dpop'] = await createDpop(dpop, { htu: `${publicUrl}/token`, now: clock.now() });
+    return post('/token', { headers, body: body.toString() });
   }
 
   async function fetchNonce(): Promise<string> {
@@ -138,14 +153,22 @@ export function createWallet(service: Pick<Service, 'publicUrl' | 'fetch'> & { c
   async function collect(
     session: Session,
     keys: readonly WalletKey[],
-  ): Promise<{ copies: string[]; notificationId: string }> {
+  ): Promise<{ copies: string[]; notificationId: string; refills?: number | undefined }> {
     const response = await requestCredential(session, keys);
     if (response.status !== 200) throw new Error(`credential endpoint: ${response.status} ${await response.text()}`);
-    const body = (await response.json()) as { credentials: { credential: string }[]; notification_id: string };
-    return { copies: body.credentials.map(({ credential }) => credential), notificationId: body.notification_id };
+    const body = (await response.json()) as {
+      credentials: { credential: string }[];
+      notification_id: string;
+      gafete_refills?: number;
+    };
+    return {
+      copies: body.credentials.map(({ credential }) => credential),
+      notificationId: body.notification_id,
+      refills: body.gafete_refills,
+    };
   }
 
-  return { requestToken, redeem, fetchNonce, authorization, send, proofs, requestCredential, collect };
+  return { requestToken, requestRefresh, redeem, fetchNonce, authorization, send, proofs, requestCredential, collect };
 }
 
 /** Status, headers and body of an answer, for “byte-identical”. */

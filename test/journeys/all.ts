@@ -7,6 +7,7 @@ import { gatePass } from './gate-pass.ts';
 import { lostPhone } from './lost-phone.ts';
 import { officerLeaves } from './officer-leaves.ts';
 import { pickUpFails } from './pick-up-fails.ts';
+import { refill } from './refill.ts';
 import { revokeRefused, withdraw } from './revoke-refused.ts';
 import type { Journey } from './scene.ts';
 import { suspendAndResume } from './suspend-and-resume.ts';
@@ -16,6 +17,7 @@ export const JOURNEYS: readonly Journey[] = [
   accreditAndHold,
   pickUpFails,
   askAgain,
+  refill,
   askAndJudge,
   askAndRelay,
   gatePass,

@@ -1,19 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { encodeBase64url } from '../../src/lib/base64url.ts';
 import {
-  createRefreshToken,
   deriveRefreshKeys,
+  deriveRefreshToken,
   openRefresh,
   type RefreshBody,
   sealRefresh,
 } from '../../src/sealing/refresh.ts';
+import { deriveSessionKeys } from '../../src/sealing/session.ts';
 import { b, draws, type Inputs, runVectors, value } from './vectors.ts';
 
 let sample: { keys: Inputs; body: RefreshBody; binding: Inputs } | undefined;
 
 runVectors('refresh', 9, {
   sealRefresh: async ({ R, iv, jkt, exp, claims, k_claims, header, statement, approvalProof }) => {
-    const keys = value(await deriveRefreshKeys(createRefreshToken(draws(R))));
+    const keys = value(await deriveRefreshKeys(R));
     const body = { claims, kClaims: b(k_claims) as Inputs, header, statement, approvalProof };
     sample ??= { keys, body, binding: { jkt, exp } };
     const { ct } = value(await sealRefresh(keys, body, { jkt, exp }, draws(iv)));
@@ -47,5 +48,19 @@ describe('a refresh envelope that its holder wrote himself', () => {
 
   it('needs a token of 32 bytes', async () => {
     expect(await deriveRefreshKeys('AAAA')).toEqual({ ok: false, error: { type: 'length' } });
+  });
+});
+
+describe('a refresh token', () => {
+  it('goes with its access token, is none of its other keys, and leads to an envelope of its own', async () => {
+    const access = encodeBase64url(new Uint8Array(32).fill(5));
+    const token = await deriveRefreshToken(access);
+    expect(await deriveRefreshToken(access)).toBe(token);
+    expect(token).toMatch(/^[A-Za-z0-9_-]{43}$/);
+    const { sid, kek } = value(await deriveSessionKeys(access));
+    expect([sid, encodeBase64url(kek), access]).not.toContain(token);
+    const { rid } = value(await deriveRefreshKeys(token));
+    expect([sid, token]).not.toContain(rid);
+    expect(await deriveRefreshToken(encodeBase64url(new Uint8Array(32).fill(6)))).not.toBe(token);
   });
 });

@@ -17,7 +17,8 @@ const SPANISH: Readonly<Record<string, string>> = {
   'SD-JWT VC type metadata in es-MX and en': 'Metadatos del tipo SD-JWT VC en es-MX y en',
   'A c_nonce for key proofs (§7)': 'Un c_nonce para las pruebas de llave (§7)',
   'The nonce': 'El nonce',
-  'Redeem a pre-authorized code (§6)': 'Canjear un código preautorizado (§6)',
+  'Redeem a pre-authorized code (§6), or a refresh token (RFC 6749 §6)':
+    'Canjear un código preautorizado (§6) o una clave de recarga (RFC 6749 §6)',
   'An access token for one pick-up': 'Un token de acceso para una sola entrega',
   'An OAuth error. Every refusal of a code is the same `invalid_grant`.':
     'Un error de OAuth. Todo rechazo de un código es el mismo `invalid_grant`.',
