@@ -9,7 +9,6 @@ import { securityHeaders } from './http/headers.ts';
 import { problem } from './http/problem.ts';
 import { issuerRoutes } from './issuer/index.ts';
 import { NoSigner } from './key-ring.ts';
-import { createOpenApi, openApiRoutes } from './openapi.ts';
 import { type Ports, Unavailable } from './ports.ts';
 import { readinessRoutes } from './readiness.ts';
 import { refuseWhenBehind } from './standing.ts';
@@ -38,8 +37,7 @@ export function createApp(given: Ports): Hono {
   app.route('/', deskRoutes(ports));
   app.route('/', gateRoutes(ports));
   app.route('/', verifierRoutes(ports));
-  app.route('/', openApiRoutes(ports));
-  app.route('/', docsRoutes(ports.config, createOpenApi(ports.config.publicUrl)));
+  app.route('/', docsRoutes(ports.config));
   app.notFound((c) => problem(c, { status: 404, type: 'not-found', title: 'There is nothing at this address.' }));
   app.onError((error, c) => {
     if (error instanceof Unavailable || error instanceof NoSigner || isDatabaseError(error)) {

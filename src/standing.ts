@@ -15,7 +15,7 @@ import { findLogLoss, type LogLoss } from './transparency/index.ts';
 const KEEP = 60;
 
 /** What is said without the database: that we live, documents of the deployment, pages. */
-const WITHOUT_DATABASE = /^(?:\/livez|\/readyz|\/openapi\.json|\/docs(?:\/.*)?|\/purposes|\/log\/keys|\/types\/.*)$/;
+const WITHOUT_DATABASE = /^(?:\/livez|\/readyz|\/docs(?:\/.*)?|\/purposes|\/log\/keys|\/types\/.*)$/;
 /** Endpoints whose refusals are OAuth's (RFC 6749 §5.2). */
 const OAUTH = /\/(?:token|nonce|credential|notification)$/;
 

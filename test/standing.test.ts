@@ -111,7 +111,7 @@ describe.each([
       if (/token|nonce|credential/.test(path)) expect(JSON.parse(body)).toEqual({ error: 'temporarily_unavailable' });
       else expect(JSON.parse(body)).toMatchObject({ type: 'urn:gafete:problem:unavailable', status: 503 });
     }
-    for (const path of ['/livez', '/openapi.json', '/.well-known/gafete-trust', '/log/keys']) {
+    for (const path of ['/livez', '/.well-known/gafete-trust', '/log/keys']) {
       expect([path, await statusOf(path)]).toEqual([path, 200]);
     }
     expect(await statusOf('/readyz')).toBe(503);

@@ -23,6 +23,5 @@ export { type ApprovalKey, findApprovalKey } from './approval-key.ts';
 export { createEnrolmentCode } from './enrolment-code.ts';
 export { bodyProblem } from './errors.ts';
 export { expectRecovery } from './expected-recovery.ts';
-export { openapi } from './openapi.ts';
 export { accessRoutes } from './routes.ts';
 export { forgetEndedAccess } from './sweep.ts';

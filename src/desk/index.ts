@@ -19,7 +19,6 @@
  * match, any free text about a person, and any way for one person to end more than five.
  */
 
-export { openapi } from './openapi.ts';
 export { policyRow } from './policy.ts';
 export { markReopened } from './reopen.ts';
 export { deskRoutes } from './routes.ts';

@@ -5,12 +5,11 @@
  * guides: verify a credential, run a press office, deploy to Workers. In Mexican Spanish and in English, chosen by
  * `Accept-Language` at `/docs` and by a link everywhere.
  *
- * Plain HTML: no script, no cookie, nothing from another place. The API page is rendered here, because it tells this
- * deployment's address. The guides, the stylesheet and the typeface are static files in `assets/`, which the build of
- * the pages puts beside the apps; each runtime serves that folder, Workers before this code is asked. `static-pages.ts` makes the guides' files from
- * `guides/`; what is served is what was committed.
+ * Plain HTML: no script, no cookie, nothing from another place, and the same for every deployment: a Worker that carried it
+ * would be a tenth larger. The guides, the stylesheet and the typeface lie in `assets/` as they were committed;
+ * `static-pages.ts` makes the guides from `guides/`. The API page is made by the build, of the document that it links to.
+ * Each runtime serves all of it as files, Workers before this code is asked.
  *
  * Deliberately absent: search, analytics, an editor that sends requests. Tests run the guides' commands.
  */
-export { PAGE_POLICY } from './page-policy.ts';
 export { docsRoutes } from './routes.ts';

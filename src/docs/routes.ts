@@ -1,32 +1,16 @@
-/** HTTP of what is made here: the way in, and the API page. The guides are static files. */
+/** HTTP of what is decided here: the language of the way in. The pages themselves are static files. */
 import { Hono } from 'hono';
 import type { Config } from '../config.ts';
 import { basePath, requestPaths } from '../lib/public-path.ts';
-import { createApiPage } from './api/page.ts';
-import { renderPage } from './frame.ts';
-import { LANGUAGES, preferredLanguage, TAGS } from './language.ts';
-import { PAGE_POLICY } from './page-policy.ts';
+import { preferredLanguage } from './language.ts';
 
-/** Routes of `/docs` for an OpenAPI document. */
-export function docsRoutes({ publicUrl }: Config, document: object): Hono {
+/** Routes of `/docs`. */
+export function docsRoutes({ publicUrl }: Pick<Config, 'publicUrl'>): Hono {
   const app = new Hono();
   const at = (path: string) => [...requestPaths(publicUrl, path)];
-
   app.on('GET', [...at('/docs'), ...at('/docs/')], (c) => {
     c.header('Vary', 'Accept-Language');
     return c.redirect(`${basePath(publicUrl)}/docs/${preferredLanguage(c.req.header('accept-language'))}`, 302);
   });
-  for (const language of LANGUAGES) {
-    // Made when it is first read: an isolate that serves only wallets pays nothing for it.
-    let rendered: Promise<string> | undefined;
-    app.on('GET', at(`/docs/${language}/api`), async (c) => {
-      rendered ??= Promise.resolve(renderPage(createApiPage(document, publicUrl, language))).then(String);
-      return c.html(await rendered, 200, {
-        'Content-Security-Policy': PAGE_POLICY,
-        'Cache-Control': 'public, max-age=300',
-        'Content-Language': TAGS[language],
-      });
-    });
-  }
   return app;
 }

@@ -19,7 +19,6 @@
  */
 export { type ClosedBy, planClosing } from './close.ts';
 export { listClosings } from './closing.ts';
-export { openapi } from './openapi.ts';
 export { erasureRoutes } from './routes.ts';
 export { isErasureLate, sweepErasures } from './sweep.ts';
 export { isSweepMissed, tellMissedSweeps } from './sweep-health.ts';

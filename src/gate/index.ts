@@ -13,7 +13,6 @@
  * Deliberately absent: purposes that an office writes itself, free text, any count or list of who passed, and asking on
  * behalf of a gate.
  */
-export { openapi } from './openapi.ts';
 export { findGateOf, type GateInOffice, scopeOf } from './own-gate.ts';
 export { gateRoutes } from './routes.ts';
 export { sweepGates } from './sweep.ts';

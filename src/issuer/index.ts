@@ -16,6 +16,5 @@
  * the authorization code grant, encrypted requests and responses, `credential_identifier`, and any log line or error
  * text with a part of a request in it.
  */
-export { openapi } from './openapi.ts';
 export { issuerRoutes } from './routes.ts';
 export { sweepIssuer } from './sweep.ts';

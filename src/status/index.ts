@@ -27,7 +27,6 @@ export {
   retimeList,
 } from './list.ts';
 export { raiseLostEnvelope } from './lost-envelopes.ts';
-export { openapi } from './openapi.ts';
 export { createOwnStatus, type OwnStatus } from './own-status.ts';
 export { recoverList } from './recover-list.ts';
 export { findRevocations, type NewRevocation, openRevocation, openRevocations, sealRevocation } from './revocation.ts';

@@ -33,7 +33,6 @@ export { noteSigned, readSigned } from './head.ts';
 export { findLogTrouble, type LogTrouble } from './health.ts';
 export { type Leaf, type LeafType, leafSchema } from './leaf.ts';
 export { findLogLoss, type LogLoss, readVerified } from './loss.ts';
-export { openapi } from './openapi.ts';
 export { pendingLeaf } from './pending-leaf.ts';
 export { transparencyRoutes } from './routes.ts';
 export { integrateLeaves } from './sequence.ts';

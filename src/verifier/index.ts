@@ -17,6 +17,5 @@
  * Deliberately absent: the Digital Credentials API, other client id prefixes,
  * other formats, transaction data, and anything that would count, list or link what was presented.
  */
-export { openapi } from './openapi.ts';
 export { verifierRoutes } from './routes.ts';
 export { sweepVerifier } from './sweep.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { openapi } from '../../src/access/index.ts';
+import { openapi } from '../../src/access/openapi.ts';
 import { startAccess } from './access-service.ts';
 
 it('describes every route of access, and no other', async () => {

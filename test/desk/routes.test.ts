@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { openapi } from '../../src/desk/index.ts';
+import { openapi } from '../../src/desk/openapi.ts';
 import { encodeBase64url } from '../../src/lib/base64url.ts';
 import { HOSTILE_VALUES } from '../access/access-service.ts';
 import type { EnrolledClient } from '../access/enrolled-client.ts';

@@ -12,7 +12,7 @@ import { pathOf, type Route, routesOf } from './routes.ts';
 
 const VECTORS = join(import.meta.dirname, '..', '..', '..', 'shared', 'vectors');
 const CANARY = 'canario-5b1d';
-const WITH_BODY = routesOf('http://localhost:8787').filter(({ method }) => method === 'POST' || method === 'PUT');
+const WITH_BODY = routesOf().filter(({ method }) => method === 'POST' || method === 'PUT');
 
 let service: Service;
 let desk: EnrolledClient;

@@ -9,7 +9,7 @@ import { createWallet, createWalletKey, type Session } from '../issuer/wallet.ts
 import { pathOf, type Route, routesOf } from './routes.ts';
 
 const CANARY = 'canario-7f3a9c';
-const ROUTES = routesOf('http://localhost:8787');
+const ROUTES = routesOf();
 const DESK = ROUTES.filter(({ guarded }) => guarded === 'desk');
 const WALLET = ROUTES.filter(({ guarded }) => guarded === 'wallet');
 const OPEN = ROUTES.filter(({ guarded }) => guarded === undefined);

@@ -18,8 +18,8 @@ interface Operation {
   readonly requestBody?: { readonly content: Record<string, { readonly schema: unknown }> };
 }
 
-export function routesOf(publicUrl: string): readonly Route[] {
-  const { paths } = createOpenApi(publicUrl) as { paths: Record<string, Record<string, Operation>> };
+export function routesOf(): readonly Route[] {
+  const { paths } = createOpenApi() as { paths: Record<string, Record<string, Operation>> };
   return Object.entries(paths).flatMap(([template, operations]) =>
     Object.entries(operations)
       .filter(([method]) => ['get', 'post', 'put', 'delete'].includes(method))

@@ -10,15 +10,15 @@ export interface Example {
   readonly body?: string;
 }
 
-/** An example of an operation at `publicUrl`. */
-export function exampleOf(operation: Operation, publicUrl: string): Example {
+/** An example of an operation. `$OFFICE` is the deployment's address: the page is the same for all. */
+export function exampleOf(operation: Operation): Example {
   const { method, path, parameters, security = [], requestBody } = operation;
-  const address = publicUrl + path.replaceAll(/\{(\w+)\}/g, '‹$1›');
+  const address = `$OFFICE${path.replaceAll(/\{(\w+)\}/g, '‹$1›')}`;
   const query = parameters
     .filter((parameter) => parameter.in === 'query' && parameter.required === true)
     .map(({ name }) => `${name}=‹${name}›`)
     .join('&');
-  const lines = [`curl${method === 'GET' ? '' : ` -X ${method}`} '${address}${query === '' ? '' : `?${query}`}'`];
+  const lines = [`curl${method === 'GET' ? '' : ` -X ${method}`} "${address}${query === '' ? '' : `?${query}`}"`];
   const scheme = security.some((each) => 'walletToken' in each || Object.keys(each).length > 0);
   if (scheme) lines.push(`-H "Authorization: DPoP $TOKEN"`, `-H "DPoP: $PROOF"`);
   const [[type, content] = [], ..._others] = Object.entries(requestBody?.content ?? {});

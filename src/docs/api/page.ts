@@ -11,7 +11,7 @@ import { inSpanish } from './spanish.ts';
 import { API_WORDS } from './words.ts';
 
 /** Makes the page of one language. */
-export function createApiPage(document: object, publicUrl: string, language: Language): Page {
+export function createApiPage(document: object, language: Language): Page {
   const words = API_WORDS[language];
   const operations = operationsOf(document);
   const groups = (Object.keys(CALLERS) as Caller[]).map((caller) => ({
@@ -33,7 +33,7 @@ export function createApiPage(document: object, publicUrl: string, language: Lan
       })),
     ],
     body: html`<p class="lead">${words.lead}</p>
-<p>${words.base}: <code>${publicUrl}</code><br>${words.machine}: <a href="${docsFrom('api')}../openapi.json"><code>/openapi.json</code></a></p>
+<p>${words.base}: <code>OFFICE=${words.address}</code><br>${words.machine}: <a href="${docsFrom('api')}../openapi.json"><code>/openapi.json</code></a></p>
 <section id="errors"><h2>${words.errors.title}</h2>
 <p>${words.errors.token} <a href="${linkFrom('api', language, 'verify')}#http">${words.errors.guide}</a></p>
 <p>${words.errors.problem}</p><p>${words.errors.oauth}</p><p>${words.errors.common} ${words.errors.echo}</p></section>
@@ -45,7 +45,7 @@ ${groups.map(
     (operation) =>
       html`<li><a href="#${anchorOf(operation)}"><code>${named(operation)}</code></a><span>${said(operation.summary, language)}</span></li>`,
   )}</ul>
-${own.map((operation) => renderOperation(operation, publicUrl, language))}</section>`,
+${own.map((operation) => renderOperation(operation, language))}</section>`,
 )}`,
   };
 }
@@ -67,12 +67,12 @@ function withCode(sentence: string): readonly (Html | string)[] {
   return sentence.split('`').map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : part));
 }
 
-function renderOperation(operation: Operation, publicUrl: string, language: Language): Html {
+function renderOperation(operation: Operation, language: Language): Html {
   const words = API_WORDS[language];
   const { method, path, summary, description, security = [], parameters, requestBody, responses } = operation;
   const id = anchorOf(operation);
   const token = security.flatMap((each) => Object.keys(each)).map((name) => words.tokens[name] ?? name);
-  const example = exampleOf(operation, publicUrl);
+  const example = exampleOf(operation);
   return html`<article class="operation" id="${id}" aria-labelledby="${id}-name">
 <h3 id="${id}-name"><a href="#${id}"><span class="method">${method}</span> ${path}</a></h3>
 <p>${said(summary, language)}</p>

@@ -88,7 +88,8 @@ export const API_WORDS = {
     about: 'Todas las operaciones de Gafete: quién las llama, qué reciben y qué responden.',
     lead: 'Esta página se hace del mismo documento OpenAPI que sirve este servicio, así que dice lo que el servicio hace.',
     machine: 'Documento para máquinas',
-    base: 'Dirección base',
+    base: 'En los ejemplos, la dirección de su oficina, que es la de esta página hasta antes de /docs',
+    address: 'https://‹acreditacion.oficina.example›',
     operations: (count: number) => (count === 1 ? '1 operación' : `${count} operaciones`),
     needs: 'Token',
     tokens: {
@@ -133,7 +134,8 @@ export const API_WORDS = {
     about: 'Every operation of Gafete: who calls it, what it takes and what it answers.',
     lead: 'This page is made from the very OpenAPI document that this service serves, so it says what the service does.',
     machine: 'Document for machines',
-    base: 'Base address',
+    base: 'In the examples, your office’s address, which is this page’s up to /docs',
+    address: 'https://‹accreditation.office.example›',
     operations: (count: number) => (count === 1 ? '1 operation' : `${count} operations`),
     needs: 'Token',
     tokens: {

@@ -18,7 +18,7 @@ const TIMED = 300;
 const CLEAR = 0.6;
 
 const PUBLIC = [
-  ...['/', '/readyz', '/openapi.json', '/purposes', '/types/press-accreditation/1'],
+  ...['/', '/readyz', '/purposes', '/types/press-accreditation/1'],
   ...['openid-credential-issuer', 'oauth-authorization-server', 'jwt-vc-issuer', 'gafete-trust'].map(
     (name) => `/.well-known/${name}`,
   ),

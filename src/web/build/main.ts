@@ -1,6 +1,6 @@
 /**
  * `npm run build:web`: everything that is served as a file, in one folder, for both runtimes. The guides and their
- * typeface as they were committed, and beside them each app: one program, one stylesheet, its page, its manifest, and the
+ * typeface as they were committed, the API's pages, and beside them each app: one program, one stylesheet, its page, its manifest, and the
  * worker that keeps it offline. Built aside and put in place at once, so that no server ever sees a half.
  */
 import { createHash } from 'node:crypto';
@@ -9,6 +9,7 @@ import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'vite';
 import { LOGO_SVG } from '../../credential/accreditation/logo.ts';
+import { renderApiFiles } from './api-pages.ts';
 import { WEB_APPS, type WebApp } from './apps.ts';
 import { headersOf } from './headers.ts';
 import { markAsPng } from './icons.ts';
@@ -27,6 +28,7 @@ export async function buildWeb(): Promise<void> {
   const folder = mkdtempSync(join(dirname(OUTPUT), '.web-'));
   try {
     cpSync(DOCS, folder, { recursive: true });
+    for (const [name, content] of await renderApiFiles()) writeFile(folder, name, content);
     const icons = writeIcons(folder);
     const apps = [];
     for (const app of WEB_APPS) apps.push({ app, scriptHash: await buildApp(folder, app, icons) });
