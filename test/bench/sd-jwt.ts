@@ -12,7 +12,7 @@ import {
 } from '../../src/credential/sd-jwt/index.ts';
 import { importTrustAnchor, verifyChain } from '../../src/credential/x509/index.ts';
 import { utf8 } from '../../src/lib/bytes.ts';
-import { importEs256PublicKey, type Sign, signWith, verifyEs256 } from '../../src/lib/es256.ts';
+import { importEs256PublicKey, type Sign, signWith } from '../../src/lib/es256.ts';
 import { addSeconds, DAY } from '../../src/lib/time.ts';
 import { systemClock, systemRandom } from '../../src/runtime/node/service.ts';
 import { createCeremony } from './deployment.ts';
@@ -47,7 +47,7 @@ export async function benchSdJwt(effort: Effort): Promise<Section> {
   const { kty, crv, x, y, d } = entry.jwk;
   const jwk = { kty, crv, x, y };
   const webKey = await crypto.subtle.importKey('jwk', { ...entry.jwk }, P256, false, ['sign']);
-  const webPublic = (await importEs256PublicKey(jwk))!;
+  const webPublic = await crypto.subtle.importKey('jwk', jwk, P256, false, ['verify']);
   const nodeKey = { key: createPrivateKey({ key: { ...jwk, d }, format: 'jwk' }), dsaEncoding: 'ieee-p1363' } as const;
   const nodePublic = { key: createPublicKey({ key: jwk, format: 'jwk' }), dsaEncoding: 'ieee-p1363' } as const;
   const webSign = signWith(webKey);
@@ -124,12 +124,16 @@ export async function benchSdJwt(effort: Effort): Promise<Section> {
     [
       { name: 'sign, WebCrypto', run: () => crypto.subtle.sign(ES256, webKey, message) },
       { name: 'sign, node:crypto', run: () => nodeSign('sha256', message, nodeKey) },
-      { name: 'verify, WebCrypto', run: () => verifyEs256(webPublic, signature, message) },
+      { name: 'verify, WebCrypto', run: () => crypto.subtle.verify(ES256, webPublic, signature, message) },
       { name: 'verify, node:crypto', run: () => nodeVerify('sha256', message, nodePublic, signature) },
-      { name: 'import a P-256 JWK, WebCrypto', run: () => importEs256PublicKey(holder.jwk) },
-      { name: 'issue, WebCrypto', run: () => issueSdJwt(bare, webSign, systemRandom) },
+      {
+        name: 'import a P-256 JWK, WebCrypto',
+        run: () => crypto.subtle.importKey('jwk', holder.jwk, P256, false, ['verify']),
+      },
+      { name: 'import a P-256 JWK, as ours does on Node', run: () => importEs256PublicKey(holder.jwk) },
+      { name: 'issue, WebCrypto signer', run: () => issueSdJwt(bare, webSign, systemRandom) },
       { name: 'issue, node:crypto', run: () => issueSdJwt(bare, nodeSigner, systemRandom) },
-      { name: 'issue with x5c, WebCrypto', run: () => issueSdJwt(withChain, webSign, systemRandom) },
+      { name: 'issue with x5c, WebCrypto signer', run: () => issueSdJwt(withChain, webSign, systemRandom) },
       { name: 'issue with x5c, node:crypto', run: () => issueSdJwt(withChain, nodeSigner, systemRandom) },
       { name: 'issue with the ring', run: () => issueSdJwt(withChain, issuer.sign, systemRandom) },
       { name: 'issue, @sd-jwt 0.19.0', run: () => peer.issue(peerPayload, peerFrame) },
@@ -163,15 +167,22 @@ export async function benchSdJwt(effort: Effort): Promise<Section> {
       row('verify, WebCrypto'),
       row('verify, node:crypto'),
       row('import a P-256 JWK, WebCrypto'),
-      row('issue, WebCrypto', share('issue, WebCrypto', web)),
+      row('import a P-256 JWK, as ours does on Node', 'node:crypto'),
+      row('issue, WebCrypto signer', `${share('issue, WebCrypto signer', web)}; hashed on node:crypto`),
       row('issue, node:crypto', share('issue, node:crypto', node)),
-      row('issue with x5c, WebCrypto', share('issue with x5c, WebCrypto', web)),
+      row(
+        'issue with x5c, WebCrypto signer',
+        `${share('issue with x5c, WebCrypto signer', web)}; hashed on node:crypto`,
+      ),
       row('issue with x5c, node:crypto', share('issue with x5c, node:crypto', node)),
       row('issue with the ring', 'the signer that the Node runtime gives the service, with x5c'),
       row('issue, @sd-jwt 0.19.0', 'as shipped (WebCrypto); no x5c'),
       row('issue, @sd-jwt 0.19.0 on node:crypto', 'with signer and verifier written by hand; no x5c'),
-      row('verify as issued, chain kept'),
-      row('verify +KB, chain kept', `3 shown, holder key imported: ${percent(ofWeb)} of two WebCrypto verifies`),
+      row('verify as issued, chain kept', 'on node:crypto, as every verification of ours on Node'),
+      row(
+        'verify +KB, chain kept',
+        `3 shown, holder key imported, on node:crypto: ${percent(ofWeb)} of two WebCrypto verifies`,
+      ),
       row('verify +KB, chain anew', 'with the certificate chain checked each time'),
       row('verify +KB, @sd-jwt 0.19.0', 'as shipped, holder key imported'),
       row('verify +KB, @sd-jwt 0.19.0 on node:crypto', 'holder key imported'),
@@ -180,8 +191,8 @@ export async function benchSdJwt(effort: Effort): Promise<Section> {
       {
         number: 1,
         says: 'issue ≥ 33 % of raw WebCrypto, ≥ 2.5× @sd-jwt',
-        measured: share('issue, WebCrypto', web),
-        met: ratio('issue, WebCrypto', web) >= 0.33 && ratio('issue, WebCrypto', peerIssue) >= 2.5,
+        measured: share('issue, WebCrypto signer', web),
+        met: ratio('issue, WebCrypto signer', web) >= 0.33 && ratio('issue, WebCrypto signer', peerIssue) >= 2.5,
         because: `${peerShare}; ours: one signature, then salts, JSON, base64url and SHA-256 of 10 disclosures`,
       },
       {
@@ -193,7 +204,7 @@ export async function benchSdJwt(effort: Effort): Promise<Section> {
       },
       {
         number: 2,
-        says: 'verify +KB ≥ 35 % of two raw verifies (WebCrypto), ≥ 2.5× @sd-jwt',
+        says: 'verify +KB ≥ 35 % of two raw WebCrypto verifies, ≥ 2.5× @sd-jwt',
         measured: `${percent(ofWeb)} of WebCrypto, ${percent(ofNode)} of node:crypto, ${times(peerKb)} @sd-jwt`,
         met: ofWeb >= 0.35 && peerKb >= 2.5,
         because:

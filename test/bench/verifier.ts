@@ -15,8 +15,9 @@ import type { Judge, Question } from '../../src/judging/index.ts';
 import { utf8 } from '../../src/lib/bytes.ts';
 import { createServiceJudge } from '../../src/verifier/judge.ts';
 import { type Held, type RequestPayload, type Scene, startScene, TODAY } from '../verifier/scene.ts';
+import { measureCredoVerifier } from './credo.ts';
 import { type Effort, measureRates, rateOf, ratioOf } from './measure.ts';
-import { perSecond, type Section } from './report.ts';
+import { perSecond, type Section, times } from './report.ts';
 
 const MESSAGE = utf8('a message as long as a digest: 32');
 
@@ -52,9 +53,11 @@ export async function benchVerifier(effort: Effort, presentations: number): Prom
     effort,
   );
   const whole = await measureWhole(scene, held, Math.max(20, effort.rounds * 2));
+  const credo = await besideCredo(scene, payload, Math.max(30, effort.rounds * 10));
   const heap = await watchHeap(judge, question, shown, presentations);
   scene.service.close();
   const rate = rateOf(rates, 'judge');
+  const requests = rateOf(rates, 'request');
   return {
     title: 'Verifier (one process, processor time)',
     rows: [
@@ -70,6 +73,20 @@ export async function benchVerifier(effort: Effort, presentations: number): Prom
         value: perSecond(rateOf(rates, 'request')),
         note: `${ratioOf(rates, 'request', 'raw sign').toFixed(2)} of a raw sign`,
       },
+      ...(typeof credo === 'string'
+        ? [{ name: 'Credo 0.6.3 verifier', value: 'unknown', note: credo }]
+        : [
+            {
+              name: 'presentation verified by Credo 0.6.3 (no status, no DCQL)',
+              value: perSecond(1000 / credo.judged),
+              note: `ours judges ${times((rate * credo.judged) / 1000)} as many`,
+            },
+            {
+              name: 'request object made and signed by Credo 0.6.3',
+              value: perSecond(1000 / credo.requested),
+              note: `ours serves ${times((requests * credo.requested) / 1000)} as many`,
+            },
+          ]),
       { name: 'answer taken: decrypt, judge, store, seal the verdict', value: perSecond(whole) },
       {
         name: `heap after ${presentations.toLocaleString('en-US')} presentations`,
@@ -104,6 +121,19 @@ async function measureWhole(scene: Scene, held: Held, count: number): Promise<nu
     spent += user + system;
   }
   return (count / spent) * 1e6;
+}
+
+/** The same question and a copy of the same kind, in Credo's hands; it would fetch a status list each time, so it gets none. */
+async function besideCredo(scene: Scene, payload: RequestPayload, count: number) {
+  const bare = await scene.issue({ status: null });
+  return measureCredoVerifier({
+    anchor: scene.service.operator.certificate,
+    presentation: await scene.present(bare, payload),
+    audience: payload.client_id,
+    nonce: payload.nonce,
+    query: payload.dcql_query,
+    count,
+  });
 }
 
 async function watchHeap(judge: Judge, question: Question, shown: unknown, count: number) {
