@@ -35,7 +35,7 @@ interface Worker {
 const worker = self as unknown as Worker;
 
 const { app, build, files } = GAFETE_BUILD;
-const PREFIX = `gafete-${app}-`;
+const PREFIX = `${app}-`;
 const CACHE = `${PREFIX}${build}`;
 const base = new URL('./', worker.location.href);
 const addresses = new Map(Object.entries(files).map(([file, hash]) => [new URL(file, base).href, hash]));

@@ -3,7 +3,7 @@ import { LOCALES, type Locale } from '../../credential/accreditation/index.ts';
 
 export type { Locale };
 
-const KEPT = 'gafete-language';
+const KEPT = 'language';
 
 /** The language to begin in. */
 export function firstLanguage(): Locale {

@@ -46,14 +46,16 @@ export interface ChoiceProps {
   readonly icon: IconName;
   readonly title: string;
   readonly about?: string;
+  /** The way that most people take. */
+  readonly strong?: boolean;
   readonly onPress: () => void;
 }
 
 /** One of several ways to go on. */
-export function Choice({ icon, title, about, onPress }: ChoiceProps) {
+export function Choice({ icon, title, about, strong = false, onPress }: ChoiceProps) {
   return (
     <li>
-      <button type="button" class="choice" onClick={onPress}>
+      <button type="button" class={strong ? 'choice choice-strong' : 'choice'} onClick={onPress}>
         <Icon name={icon} />
         <span>
           <strong>{title}</strong>

@@ -1,11 +1,9 @@
-/** The wallet. */
-import { Frame, Screen } from '../shared/frame.tsx';
-import { keepOffline } from '../shared/offline.ts';
+/**
+ * The wallet: for people who carry accreditations without an app of their own. It has no account; keys and passes never
+ * leave the phone's browser; what is asked is shown before it is answered.
+ */
 import { startApp } from '../shared/start.tsx';
+import { WalletApp } from './app.tsx';
+import './wallet.css';
 
-startApp(
-  <Frame title="Pases">
-    <Screen title="Pases" />
-  </Frame>,
-);
-void keepOffline('wallet', { onReady: () => {} });
+startApp(<WalletApp />);

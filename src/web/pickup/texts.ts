@@ -1,0 +1,53 @@
+/** The words of the pick-up page. */
+import { createTexts } from '../shared/texts.ts';
+
+export const PICKUP_WORDS = createTexts(
+  {
+    title: 'Pases',
+    ready: 'Su pase está listo para recogerse',
+    from: (host: string) => `Lo ofrece ${host}.`,
+    once: 'Este enlace sirve una sola vez y es solo para usted: quien lo tenga puede recogerlo en su lugar.',
+    code: 'Le pedirá un código. La mesa se lo da aparte, nunca junto con el enlace.',
+    here: 'Guardarlo en este teléfono',
+    hereAbout: 'Sin instalar nada y sin cuenta',
+    app: 'Abrirlo en una app de cartera',
+    appAbout: 'Si ya usa una que reciba credenciales',
+    copy: 'Copiar el enlace',
+    copyAbout: 'Para pegarlo en su app de cartera',
+    copied: 'Copiado. Péguelo en su app de cartera y luego borre el mensaje.',
+    notCopied: 'El navegador no dejó copiar. Muestre el QR y léalo con el otro teléfono.',
+    qr: 'Mostrarlo como QR',
+    qrAbout: 'Para leerlo con otro teléfono',
+    qrLabel: 'Código QR con el enlace para recoger el pase',
+    qrHint: 'Léalo con el teléfono que llevará el pase. No deje que nadie más lo fotografíe.',
+    stays:
+      'El código de este enlace no se envió a ningún servidor, tampoco al nuestro: se queda en su navegador hasta que usted elija.',
+    none: 'Aquí no hay ningún pase que recoger',
+    noneNext: 'Abra otra vez el enlace completo que le mandó la mesa. Si ya lo usó o venció, pida uno nuevo.',
+    broken: 'Este enlace está incompleto o dañado',
+  },
+  {
+    title: 'Pases',
+    ready: 'Your pass is ready to be picked up',
+    from: (host: string) => `It is offered by ${host}.`,
+    once: 'This link works once and is for you alone: whoever has it can pick the pass up in your place.',
+    code: 'You will be asked for a code. The desk gives it to you separately, never together with the link.',
+    here: 'Keep it on this phone',
+    hereAbout: 'Nothing to install, no account',
+    app: 'Open it in a wallet app',
+    appAbout: 'If you already use one that takes credentials',
+    copy: 'Copy the link',
+    copyAbout: 'To paste it into your wallet app',
+    copied: 'Copied. Paste it into your wallet app, then delete the message.',
+    notCopied: 'The browser would not copy. Show the QR code and read it with the other phone.',
+    qr: 'Show it as a QR code',
+    qrAbout: 'To read it with another phone',
+    qrLabel: 'QR code with the link to pick up the pass',
+    qrHint: 'Read it with the phone that will carry the pass. Let nobody else photograph it.',
+    stays:
+      'The code in this link was sent to no server, not to ours either: it stays in your browser until you choose.',
+    none: 'There is no pass to pick up here',
+    noneNext: 'Open the whole link again that the desk sent you. If it was used or is too old, ask for a new one.',
+    broken: 'This link is incomplete or damaged',
+  },
+);
