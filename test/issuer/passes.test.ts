@@ -9,6 +9,7 @@ import type { JsonObject } from '../../src/lib/json.ts';
 import { DAY, HOUR } from '../../src/lib/time.ts';
 import type { LocalDate } from '../../src/lib/time-zone.ts';
 import { endOfDay } from '../../src/policy/index.ts';
+import type { Ports } from '../../src/ports.ts';
 import {
   claimsOf,
   type IssuerService,
@@ -293,6 +294,19 @@ describe('gate passes', () => {
 
     it('from an offer that does not name them', async () => {
       const { session } = await start({ configurations: [CONFIGURATION_ID] });
+      await copiesFirst(session);
+      expect(await errorOf(await request(session, await walletKeys(1)))).toEqual([400, 'credential_request_denied']);
+    });
+
+    it('by a ring from before them, whose metadata does not name them', async () => {
+      const withoutPasses = (keys: Ports['keys']): Ports['keys'] => ({
+        ...keys,
+        signers: async (purpose) => (purpose === 'pass' ? [] : keys.signers(purpose)),
+      });
+      service = await startIssuer({ wrap: (ports) => ({ ...ports, keys: withoutPasses(ports.keys) }) });
+      wallet = createWallet(service);
+      expect(await (await service.fetch('/.well-known/openid-credential-issuer')).text()).not.toContain('gate-pass');
+      const { session } = await offered();
       await copiesFirst(session);
       expect(await errorOf(await request(session, await walletKeys(1)))).toEqual([400, 'credential_request_denied']);
     });
