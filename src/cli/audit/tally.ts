@@ -44,6 +44,10 @@ export interface Tally {
   readonly alarms: Readonly<Record<string, number>>;
   /** Changes and distrust of keys. */
   readonly keys: number;
+  /** Closed events whose erasure was certified. */
+  readonly erased: number;
+  /** Recoveries, by what was lost. */
+  readonly recovered: Readonly<Record<string, number>>;
   readonly contradictions: readonly Contradiction[];
 }
 
@@ -54,10 +58,13 @@ export function tally(leaves: readonly Leaf[]): Tally {
   const events = new Map<string, Counting>();
   const opened = new Map<string, number>();
   const alarms: Record<string, number> = {};
-  let [fillers, keys] = [0, 0];
+  const recovered: Record<string, number> = {};
+  let [fillers, keys, erased] = [0, 0, 0];
   for (const leaf of leaves) {
     if (leaf.type === 'filler') fillers++;
     if (leaf.type === 'alarm') alarms[leaf.code] = (alarms[leaf.code] ?? 0) + 1;
+    if (leaf.type === 'erased') erased++;
+    if (leaf.type === 'recovered') recovered[leaf.lost] = (recovered[leaf.lost] ?? 0) + 1;
     if (leaf.type === 'key_changed' || leaf.type === 'key_distrusted') keys++;
     if (leaf.type === 'event_opened') opened.set(leaf.event, (opened.get(leaf.event) ?? 0) + 1);
     if ('event' in leaf) count(counting(events, leaf.event), leaf);
@@ -73,7 +80,8 @@ export function tally(leaves: readonly Leaf[]): Tally {
     if (row.issued > row.offered || gone > row.offered) contradictions.push({ type: 'people_unknown', event });
     settle(row, OVER.has(row.state));
   }
-  return { events: [...events.values()], leaves: leaves.length, fillers, alarms, keys, contradictions };
+  const whole = { leaves: leaves.length, fillers, alarms, keys, erased, recovered };
+  return { events: [...events.values()], ...whole, contradictions };
 }
 
 /** Shares out who is left: to those who are active, or to the expired. */

@@ -64,8 +64,10 @@ const en: AuditTexts = {
     `  withdrawn ${row.withdrawn} · lapsed ${row.lapsed} · burned ${row.burned} · expired ${row.expired}`,
     `  suspended ${row.suspended} (ended again ${row.resumed}, now ${range(row)}) · revoked ${row.revoked} · re-issued ${row.reissued}`,
   ],
-  others: ({ alarms, keys }) => [
+  others: ({ alarms, keys, erased, recovered }) => [
     ...(keys > 0 ? [`Keys changed or distrusted: ${keys}`] : []),
+    ...(erased > 0 ? [`Events whose erasure was certified: ${erased}`] : []),
+    ...Object.entries(recovered).map(([lost, times]) => `Recovered after a loss (${lost}): ${times}`),
     ...Object.entries(alarms).map(([code, times]) => `Alarm ${code}: ${times}`),
   ],
   keyTaken: (key) =>
@@ -136,8 +138,10 @@ const es: AuditTexts = {
     `  retiradas ${row.withdrawn} · vencidas sin recoger ${row.lapsed} · bloqueadas ${row.burned} · expiradas ${row.expired}`,
     `  suspendidas ${row.suspended} (levantadas ${row.resumed}, ahora ${range(row)}) · revocadas ${row.revoked} · repuestas ${row.reissued}`,
   ],
-  others: ({ alarms, keys }) => [
+  others: ({ alarms, keys, erased, recovered }) => [
     ...(keys > 0 ? [`Llaves cambiadas o sin confianza: ${keys}`] : []),
+    ...(erased > 0 ? [`Eventos con constancia de supresión: ${erased}`] : []),
+    ...Object.entries(recovered).map(([lost, times]) => `Recuperado tras una pérdida (${lost}): ${times}`),
     ...Object.entries(alarms).map(([code, times]) => `Alarma ${code}: ${times}`),
   ],
   keyTaken: (key) =>
