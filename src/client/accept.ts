@@ -16,10 +16,10 @@ import type { ClientError } from './errors.ts';
 import type { HolderKey, KeyKeeper } from './holder-keys.ts';
 import { type PickUpPlan, readIssuer } from './issuer-metadata.ts';
 import { readOffer, type TxCodeRequest } from './offer-parse.ts';
-import { type Delivery, notify, redeemCode, requestCopies } from './pick-up.ts';
+import { type Delivery, notify, type PickUp, redeemCode, requestCopies } from './pick-up.ts';
 import { createIssuerTrust, importAnchors, type TrustSettings } from './trust.ts';
 import type { AcceptOptions } from './wallet-client.ts';
-import type { HeldCopy, HeldCredential, HeldPass } from './wallet-store.ts';
+import { type HeldCopy, type HeldCredential, type HeldPass, type HeldRefresh, keysNamedBy } from './wallet-store.ts';
 
 /** What a pick-up needs of the wallet around it. */
 export interface Accepting {
@@ -76,9 +76,10 @@ export async function acceptOffer(
       await notify(surroundings, pickUp.value, notificationId, 'credential_failure');
       return held;
     }
+    const refresh = refreshOf(pickUp.value, bound, delivery.value);
     const passes = await acceptPasses(surroundings, trust, pickUp.value, held.value, create);
     return ok({
-      held: held.value,
+      held: { ...held.value, ...(refresh !== undefined && { refresh }) },
       passes: passes.ok ? passes.value.passes : [],
       passesRefused: passes.ok ? undefined : passes.error,
       async accepted() {
@@ -89,11 +90,21 @@ export async function acceptOffer(
   });
 }
 
+/** What gets new copies later; nothing where the issuer gives none. */
+function refreshOf(
+  { refreshToken }: PickUp,
+  bound: HolderKey | undefined,
+  { refills }: Delivery,
+): HeldRefresh | undefined {
+  if (refreshToken === undefined || bound === undefined || refills < 1) return undefined;
+  return { token: refreshToken, key: bound.id, left: refills };
+}
+
 /** Destroys every key that the work made and its result does not name, whichever way it ends. */
-async function withFreshKeys(
+export async function withFreshKeys<T extends Pick<AcceptedOffer, 'held' | 'passes'>>(
   keys: KeyKeeper,
-  work: (create: () => Promise<HolderKey>) => Answer<AcceptedOffer>,
-): Answer<AcceptedOffer> {
+  work: (create: () => Promise<HolderKey>) => Answer<T>,
+): Answer<T> {
   const made: string[] = [];
   let kept: ReadonlySet<string> = new Set();
   try {
@@ -102,14 +113,15 @@ async function withFreshKeys(
       made.push(key.id);
       return key;
     });
-    if (done.ok) kept = new Set([...done.value.held.copies, ...done.value.passes].map(({ key }) => key));
+    if (done.ok) kept = new Set(keysNamedBy({ v: 2, credentials: [done.value.held], passes: done.value.passes }));
     return done;
   } finally {
     await keys.destroy(made.filter((id) => !kept.has(id)));
   }
 }
 
-async function verifyDelivery(
+/** Judges what came: see the top. */
+export async function verifyDelivery(
   surroundings: ClientSurroundings,
   trust: TrustSettings,
   plan: PickUpPlan,

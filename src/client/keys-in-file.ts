@@ -71,7 +71,7 @@ export function keysInFile(
 /** A file of the first version, with names for its keys. */
 function named({ credentials }: FirstWalletFile): WalletFile & { readonly keys: Readonly<Record<string, PrivateJwk>> } {
   const keys: Record<string, PrivateJwk> = {};
-  const renamed = credentials.map((credential) => ({
+  const renamed = credentials.map(({ refresh: _none, ...credential }) => ({
     ...credential,
     claims: credential.claims as WalletFile['credentials'][number]['claims'],
     copies: credential.copies.map(({ sdJwt, key }) => {

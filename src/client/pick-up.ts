@@ -2,7 +2,7 @@
  * Picking an offer up (OpenID4VCI 1.0 §6, §7, §8, §11): token, nonce, one proof for each copy's own fresh key, copies,
  * notification. Nothing here decides whether a copy is good; that is the caller's, before anything is kept.
  */
-import { PRE_AUTHORIZED_CODE } from '../issuer/wire.ts';
+import { PRE_AUTHORIZED_CODE, REFRESH_TOKEN } from '../issuer/wire.ts';
 import { createCompactJws } from '../lib/compact-jws.ts';
 import { isJsonObject, type JsonObject } from '../lib/json.ts';
 import { err, ok, type Result } from '../lib/result.ts';
@@ -22,6 +22,8 @@ export interface PickUp {
   readonly dpop: DpopKey | undefined;
   /** What to name in the credential request: an identifier of the token answer, or the configuration. */
   readonly identifier: string | undefined;
+  /** With a bound token only. */
+  readonly refreshToken: string | undefined;
 }
 
 /** What came, not yet verified, with the keys that it was asked for. */
@@ -29,6 +31,8 @@ export interface Delivery {
   readonly credentials: readonly string[];
   readonly keys: readonly HolderKey[];
   readonly notificationId: string | undefined;
+  /** How often the issuer gives new copies after these. */
+  readonly refills: number;
 }
 
 const MAX_TOKEN = 8192;
@@ -46,6 +50,25 @@ export async function redeemCode(
 ): Promise<Result<PickUp, ClientError>> {
   const form = new URLSearchParams({ grant_type: PRE_AUTHORIZED_CODE, 'pre-authorized_code': code });
   if (txCode !== undefined) form.set('tx_code', txCode);
+  return redeem(surroundings, plan, form, dpop);
+}
+
+/** Takes a refresh token to its issuer (RFC 6749 §6). Refuses with `pick_up_refused`. */
+export function redeemRefreshToken(
+  surroundings: ClientSurroundings,
+  plan: PickUpPlan,
+  token: string,
+  dpop: DpopKey,
+): Promise<Result<PickUp, ClientError>> {
+  return redeem(surroundings, plan, new URLSearchParams({ grant_type: REFRESH_TOKEN, refresh_token: token }), dpop);
+}
+
+async function redeem(
+  surroundings: ClientSurroundings,
+  plan: PickUpPlan,
+  form: URLSearchParams,
+  dpop: DpopKey | undefined,
+): Promise<Result<PickUp, ClientError>> {
   const contentType = 'application/x-www-form-urlencoded';
   const answer = await post(surroundings, { url: plan.tokenEndpoint, contentType, body: form.toString(), dpop });
   if (!answer.ok) return answer;
@@ -55,6 +78,7 @@ export async function redeemCode(
   const {
     access_token: token,
     token_type: type,
+    refresh_token: refreshToken,
     authorization_details: details,
   } = isJsonObject(body.value) ? body.value : {};
   if (typeof token !== 'string' || token === '' || token.length > MAX_TOKEN || typeof type !== 'string') {
@@ -63,7 +87,10 @@ export async function redeemCode(
   // RFC 9449 §5: without `DPoP` the server has ignored the proof, and the token is a bearer token.
   const bound = type.toLowerCase() === 'dpop';
   if ((bound && dpop === undefined) || (!bound && type.toLowerCase() !== 'bearer')) return err(unexpectedAnswer(200));
-  return ok({ plan, token, dpop: bound ? dpop : undefined, identifier: identifierOf(details, plan.configuration) });
+  const identifier = identifierOf(details, plan.configuration);
+  const refresh =
+    bound && typeof refreshToken === 'string' && refreshToken.length <= MAX_TOKEN ? refreshToken : undefined;
+  return ok({ plan, token, dpop: bound ? dpop : undefined, identifier, refreshToken: refresh });
 }
 
 /** Asks for copies (§8.2), one for each key. A nonce that has just ended is asked for once more. */
@@ -81,12 +108,17 @@ export async function requestCopies(
   if (answer.value.status !== 200) return err({ ...refusalOf(answer.value), code: 'pick_up_refused' });
   const body = parseAnswer(answer.value);
   if (!body.ok) return body;
-  const { credentials, notification_id: notificationId } = isJsonObject(body.value) ? body.value : {};
+  const {
+    credentials,
+    notification_id: notificationId,
+    gafete_refills: refills,
+  } = isJsonObject(body.value) ? body.value : {};
   const texts = readCredentials(credentials);
   // §8.3: the issuer may give fewer than asked for, never more and never none.
   if (texts === undefined || texts.length > keys.length) return err(unexpectedAnswer(200));
   const id = typeof notificationId === 'string' ? notificationId : undefined;
-  return ok({ credentials: texts, keys, notificationId: id });
+  const left = typeof refills === 'number' && Number.isSafeInteger(refills) && refills > 0 ? refills : 0;
+  return ok({ credentials: texts, keys, notificationId: id, refills: left });
 }
 
 /** Tells the issuer how it went (§11). Best effort: a wallet owes nobody a notification. */

@@ -9,6 +9,7 @@ import type { KeyKeeper } from './holder-keys.ts';
 import { keysInFile } from './keys-in-file.ts';
 import { listPasses, type PassSummary, type ShownCode, showHeldPass } from './passes.ts';
 import { bareCopy, findKey, presentCopy } from './present.ts';
+import { refillCredential } from './refill.ts';
 import { type ShownRequest, type ShowOptions, showRequest } from './show.ts';
 import type { TrustSettings } from './trust.ts';
 import { createVault, type WalletLock } from './vault.ts';
@@ -60,6 +61,8 @@ export interface HeldSummary {
   readonly claims: JsonObject;
   readonly copiesLeft: number;
   readonly copiesSpent: number;
+  /** How often new copies come without the desk. */
+  readonly refillsLeft: number;
 }
 
 /** A credential just picked up. */
@@ -109,6 +112,12 @@ export interface WalletClient {
    */
   showPass(pass: string, gateCode?: string): Answer<ShownCode>;
   /** Forgets a credential and the passes that came with it. */
+  /**
+   * Gets new copies for every credential that has fewer than `below` left (3 where it is not said) and refills at its
+   * issuer. For a page to call when it opens and after each show: it needs the network, and costs nothing where all is
+   * well. Answers those that were refilled; refuses only where none was and one should have been.
+   */
+  refill(options?: { readonly below?: number }): Answer<readonly HeldSummary[]>;
   forget(credential: string): Answer<void>;
   /** Its answers, newest first, at most 200: on this device only. */
   history(): Answer<{ readonly kept: boolean; readonly entries: readonly HistoryEntry[] }>;
@@ -176,6 +185,23 @@ export function createWalletClient(options: WalletClientOptions): WalletClient {
     return held.ok ? bareCopy(held.value.copies[0] as HeldCopy) : held;
   }
 
+  async function refill(below: number): Answer<readonly HeldSummary[]> {
+    const first = await load();
+    if (!first.ok) return first;
+    const refilled: HeldSummary[] = [];
+    let refusal: ClientError | undefined;
+    for (const { id, copies, refresh, exp } of first.value.credentials) {
+      if (refresh === undefined || copies.length >= below || exp <= surroundings.now()) continue;
+      const wallet = await load();
+      const held = wallet.ok ? wallet.value.credentials.find((each) => each.id === id) : undefined;
+      if (!wallet.ok || held === undefined) continue;
+      const done = await refillCredential({ surroundings, trust, vault }, wallet.value, held, refresh);
+      if (done.ok) refilled.push(summaryOf(done.value));
+      else refusal ??= done.error;
+    }
+    return refusal !== undefined && refilled.length === 0 ? err(refusal) : ok(refilled);
+  }
+
   async function forget(credential: string): Answer<void> {
     const wallet = await load();
     if (!wallet.ok) return wallet;
@@ -201,6 +227,7 @@ export function createWalletClient(options: WalletClientOptions): WalletClient {
         return wallet.ok ? ok(listPasses(wallet.value, surroundings.now())) : wallet;
       }),
     showPass: (pass, gateCode) => inTurn(() => showHeldPass(vault, pass, gateCode, surroundings.now())),
+    refill: ({ below = 3 } = {}) => inTurn(() => refill(below)),
     forget: (credential) => inTurn(() => forget(credential)),
     history: () =>
       inTurn(async () => {
@@ -229,6 +256,15 @@ function choose({ credentials }: WalletFile, id: string | undefined): Result<Hel
   return usable === undefined ? err(noCopiesLeft()) : ok(usable);
 }
 
-function summaryOf({ id, issuer, vct, exp, claims, copies, spent }: HeldCredential): HeldSummary {
-  return { id, issuer, vct, exp: unixSeconds(exp), claims, copiesLeft: copies.length, copiesSpent: spent };
+function summaryOf({ id, issuer, vct, exp, claims, copies, spent, refresh }: HeldCredential): HeldSummary {
+  return {
+    id,
+    issuer,
+    vct,
+    exp: unixSeconds(exp),
+    claims,
+    copiesLeft: copies.length,
+    copiesSpent: spent,
+    refillsLeft: refresh?.left ?? 0,
+  };
 }

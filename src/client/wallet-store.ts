@@ -21,6 +21,19 @@ export interface HeldCredential {
   /** Unspent copies only: a spent one is dropped, and its key is destroyed. */
   readonly copies: readonly HeldCopy[];
   readonly spent: number;
+  /** What gets new copies from the issuer, as long as it gives some. */
+  readonly refresh?: HeldRefresh;
+}
+
+/** A refresh token (RFC 6749 §6), worth nothing without its key. */
+export interface HeldRefresh {
+  readonly token: string;
+  /** Id of the key that it is bound to (RFC 9449). */
+  readonly key: string;
+  /** Refills left, as the issuer says. */
+  readonly left: number;
+  /** The one that replaces it when the copies that were asked for last have come. */
+  readonly next?: string;
 }
 
 /** A gate pass. It is shown as often as its holder likes: within its zone and day it is meant to be recognised. */
@@ -95,6 +108,9 @@ const credential = {
   exp: z.int(),
   claims: z.record(z.string(), z.unknown()),
   spent: z.int().min(0),
+  refresh: z
+    .strictObject({ token: z.string(), key: z.string(), left: z.int(), next: z.string().optional() })
+    .optional(),
 };
 const texts = z.array(z.string());
 const wallet = {
@@ -151,5 +167,6 @@ export function parseWalletWithKeys(
 
 /** Ids of the keys that a wallet needs. */
 export function keysNamedBy({ credentials, passes = [] }: WalletFile): readonly string[] {
-  return [...credentials.flatMap(({ copies }) => copies), ...passes].map(({ key }) => key);
+  const refreshes = credentials.flatMap(({ refresh }) => refresh ?? []);
+  return [...credentials.flatMap(({ copies }) => copies), ...passes, ...refreshes].map(({ key }) => key);
 }
