@@ -111,6 +111,7 @@ async function checkReferences(service: Inspected): Promise<void> {
   expect(await orphan(`SELECT 1 FROM refreshes WHERE accreditation NOT IN (${held})`)).toBe(0);
   expect(await orphan(`SELECT 1 FROM roster_tags WHERE row NOT IN (SELECT id FROM roster)`)).toBe(0);
   expect(await orphan(`SELECT 1 FROM bundle_wraps WHERE event NOT IN ${OPEN_EVENTS}`)).toBe(0);
+  expect(await orphan(`SELECT 1 FROM gate_handles WHERE event NOT IN ${OPEN_EVENTS}`)).toBe(0);
   expect(await orphan(`SELECT 1 FROM revocations WHERE accreditation NOT IN (SELECT id FROM accreditations)`)).toBe(0);
   expect(
     await orphan(
@@ -248,6 +249,8 @@ const NAMED_KEYS = [
   `SELECT 'row/' || shelf_key AS id FROM roster`,
   `SELECT 'event/' || shelf_key AS id FROM events WHERE state <> 'closed'`,
   `SELECT 'tag/' || tag_shelf_key AS id FROM events WHERE state <> 'closed'`,
+  // k_handle is made when a gate first asks: it is there where gates told of anything.
+  `SELECT 'handle/' || tag_shelf_key AS id FROM events WHERE id IN (SELECT event FROM gate_handles)`,
 ];
 
 async function namedKeys(service: Inspected): Promise<string[]> {

@@ -17,7 +17,7 @@ import { parsePublicJwk } from '../sealing/jwk.ts';
 import { findApprovalKeyRow, insertApprovalKey } from '../storage/approval-keys.ts';
 import { insertClient, listClients } from '../storage/clients.ts';
 import type { Statement } from '../storage/database.ts';
-import { consumeEnrolmentCode, findEnrolmentCode } from '../storage/enrolment-codes.ts';
+import { consumeEnrolmentCode, type EnrolmentCodeRow, findEnrolmentCode } from '../storage/enrolment-codes.ts';
 import { raiseGeneration } from '../storage/generations.ts';
 import { requireOneChange } from '../storage/guard.ts';
 import { deleteEndedRecovery, findMember, findRecovery, insertMember, RECOVERY_OWNER } from '../storage/members.ts';
@@ -63,11 +63,21 @@ interface EnrolmentKeys {
 const refuse = (type: EnrolRefusal['type']) => err<EnrolRefusal>({ type });
 const textOf = (jwk: EcPublicJwk): string => decodeUtf8(canon(jwk)) as string;
 
+/**
+ * What else comes with an enrolment by this code, in the same batch; `undefined` when the code is for something else, or
+ * for nothing any more: it is refused then. `notAfter`: end of the client's appointment.
+ */
+export type AlsoAppoint = (
+  code: EnrolmentCodeRow,
+  client: { readonly id: string; readonly notAfter: number },
+) => Promise<readonly Statement[] | undefined>;
+
 /** Enrols a client. For whoever holds a code; no token is asked for. */
 export async function enrolClient(
   ports: Ports,
   request: EnrolRequest,
   now: UnixSeconds,
+  also: AlsoAppoint = async () => [],
 ): Promise<Result<ClientAnswer, EnrolRefusal>> {
   const codeSha256 = enrolmentCodeSha256(request.code);
   const code = codeSha256 === undefined ? undefined : await findEnrolmentCode(ports, codeSha256, now);
@@ -95,11 +105,14 @@ export async function enrolClient(
   }
 
   const { statements, answer } = await enrolment(ports, { role: code.role, keys, thumbprints }, now);
+  const more = await also(code, { id: answer.client, notAfter: answer.notAfter });
+  if (more === undefined) return refuse('code_refused');
   const { db } = ports.store;
   const written = await ports.store.atomic([
     consumeEnrolmentCode(ports, codeSha256),
     requireOneChange(db),
     ...statements,
+    ...more,
   ]);
   if (!written.ok) {
     const unused = await findEnrolmentCode(ports, codeSha256, now);

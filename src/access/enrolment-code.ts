@@ -7,7 +7,7 @@ import type { Role } from './actor.ts';
 import { enrolmentCodeSha256 } from './wire.ts';
 
 /** Seconds for which an enrolment code counts. */
-const ENROLMENT_CODE_SECONDS = 15 * MINUTE;
+export const ENROLMENT_CODE_SECONDS = 15 * MINUTE;
 
 /**
  * Makes a single-use code with which one client enrols in this role within 15 minutes; `exp` in Unix seconds. For the

@@ -13,15 +13,17 @@
  * A row of a client counts only with its authenticity tag and in the generation that the key shelf names, so that
  * writing to the database, or putting an old row back, admits and revives nobody.
  *
- * Deliberately absent: passwords, static tokens, sessions, refresh tokens, and a route that makes an enrolment code.
+ * Deliberately absent: passwords, static tokens, sessions, refresh tokens, and a route that makes an enrolment code, but
+ * for the one that a desk's pairing of a gate brings with it (`gate/pairing.ts`).
  */
 
 export { type ActApproval, type ActApprovalRefusal, verifyActApproval } from './act-approval.ts';
 export { type AccessEnv, type Actor, ROLES, type Role } from './actor.ts';
 export { actorRequired } from './actor-required.ts';
 export { type ApprovalKey, findApprovalKey } from './approval-key.ts';
-export { createEnrolmentCode } from './enrolment-code.ts';
-export { bodyProblem } from './errors.ts';
+export { type AlsoAppoint, enrolClient } from './enrol.ts';
+export { createEnrolmentCode, ENROLMENT_CODE_SECONDS } from './enrolment-code.ts';
+export { bodyProblem, type MembershipRefusal, toProblem } from './errors.ts';
 export { expectRecovery } from './expected-recovery.ts';
 export { accessRoutes } from './routes.ts';
 export { forgetEndedAccess } from './sweep.ts';

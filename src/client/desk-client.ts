@@ -11,7 +11,7 @@ import { enrol, identity, recover, recoveryPrinted, unprintedRecovery } from './
 import { readEvent } from './event-document.ts';
 import { changePolicy, createEvent, listEvents, readDeskEvent } from './events.ts';
 import { findEntries } from './find.ts';
-import { addGate, listGates, removeGate } from './gates.ts';
+import { addGate, linkGate, listGates, removeGate } from './gates.ts';
 import { compareMember, listMembers } from './members.ts';
 import { reissue } from './reissue.ts';
 
@@ -59,6 +59,7 @@ export function createDeskClient(options: DeskClientOptions): DeskClient {
     closeEvent: (event) => actOnEvent(session, 'close', event),
     distrustEvent: (event) => actOnEvent(session, 'distrust', event),
     addGate: (event, gate) => addGate(session, event, gate),
+    linkGate: (event, pairing) => linkGate(session, event, pairing),
     gates: (event) => listGates(session, event),
     removeGate: (event, client) => removeGate(session, event, client),
     acts: () => listActs(session),

@@ -19,7 +19,7 @@ import type { RosterEntry } from '../sealing/index.ts';
 import type { ClientSurroundings } from './defaults.ts';
 import type { ClientError } from './errors.ts';
 import type { PinStore } from './event-pins.ts';
-import type { NewGate } from './gates.ts';
+import type { ListedGate, NewGate, NewPairing, PairingLink } from './gates.ts';
 import type { AccreditJournal } from './journal.ts';
 import type { Person } from './person.ts';
 import type { ProfileStore } from './profile.ts';
@@ -276,7 +276,10 @@ export interface DeskClient {
 
   /** Appoints a machine that enrolled with role `gate`, for one purpose. Again after its renewal, or to change it. */
   addGate(event: string, gate: NewGate): Answer<Gate>;
-  gates(event: string): Answer<readonly Gate[]>;
+  /** A one-time link by which a machine pairs itself as a gate: `pairGate` there. */
+  linkGate(event: string, pairing: NewPairing): Answer<PairingLink>;
+  /** With the code on each gate's sign today. */
+  gates(event: string): Answer<readonly ListedGate[]>;
   removeGate(event: string, client: string): Answer<void>;
 
   /** Acts that wait for a second person. */

@@ -13,7 +13,8 @@ import type { ClaimsCheckRefusal } from '../policy/index.ts';
  * - the wallet: `offer_refused`, `issuer_unconfirmed`, `metadata_refused`, `tx_code_needed`, `pick_up_refused`, `credential_refused`,
  *   `nothing_held`, `no_copies_left`, `claim_not_held`
  * - a holder who is asked: `request_refused`, `no_credential_fits`
- * - a gate that asks: `over_asking`, `declined`, `request_ended`, `verdict_refused`, `no_answer_holds`, `aborted`
+ * - a gate that asks: `over_asking`, `declined`, `request_ended`, `verdict_refused`, `no_answer_holds`, `aborted`; one
+ *   without a network: `bundle_refused`
  * - what the caller keeps for us: `profile_unreadable`, `journal_unreadable`, `wallet_unreadable`, `wallet_emptied`
  */
 export type ClientErrorCode =
@@ -55,6 +56,7 @@ export type ClientErrorCode =
   | 'request_ended'
   | 'verdict_refused'
   | 'no_answer_holds'
+  | 'bundle_refused'
   | 'aborted'
   | 'profile_unreadable'
   | 'journal_unreadable'

@@ -9,8 +9,8 @@ import {
   type TrustedOffice,
 } from '../judging/index.ts';
 import { ok } from '../lib/result.ts';
-import type { DeskSession } from './desk-session.ts';
 import type { Answer } from './desk-types.ts';
+import type { GateSession } from './gate-session.ts';
 
 /** Seconds by which a gate's clock and a wallet's may differ. */
 const CLOCK_SKEW = 60;
@@ -24,12 +24,12 @@ export interface GateJudging {
 }
 
 /** Makes the judge of one gate at its first use, and keeps it: it has caches. */
-export function createGateJudge(session: DeskSession, { others = [], sources }: GateJudging): () => Answer<Judge> {
+export function createGateJudge(session: GateSession, { others = [], sources }: GateJudging): () => Answer<Judge> {
   let made: Judge | undefined;
   return async () => {
     if (made !== undefined) return ok(made);
     // Pinned in the profile when first seen, unless the caller gave it: another root later is another office.
-    const pinned = await session.memory.trust();
+    const pinned = await session.trust();
     if (!pinned.ok) return pinned;
     const { issuer } = session;
     const { fetch } = session.surroundings;

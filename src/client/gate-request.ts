@@ -11,9 +11,9 @@ import {
   type RequestState,
   requestStateSchema,
 } from '../verifier/wire.ts';
-import type { DeskSession } from './desk-session.ts';
 import type { Answer } from './desk-types.ts';
 import type { ClientError } from './errors.ts';
+import type { GateSession } from './gate-session.ts';
 import { type GateVerdict, openGateVerdict } from './gate-verdict.ts';
 import { aborted } from './http.ts';
 import { acknowledge, hear, type RelayedRequest, relayedRequestOf, verdictOf } from './relay.ts';
@@ -63,6 +63,8 @@ export interface GateRequest {
   wait(options?: WaitOptions): Answer<GateVerdict>;
 }
 
+type AskingSession = Pick<GateSession, 'call' | 'surroundings'>;
+
 /** Seconds between two tries after a fault of the way, when the service does not say. */
 const PAUSE = 2;
 /** Seconds after the end of a request in which its verdict may still be on the way. */
@@ -75,7 +77,7 @@ const ACKNOWLEDGE_GRACE = 60;
  * returned and nowhere else.
  */
 export async function sendRequest(
-  session: DeskSession,
+  session: AskingSession,
   question: GateQuestion,
   judgeOf: () => Answer<Judge>,
 ): Answer<GateRequest> {
@@ -99,7 +101,7 @@ export async function sendRequest(
 }
 
 async function waitForVerdict(
-  session: DeskSession,
+  session: AskingSession,
   { tx, exp, key }: { readonly tx: string; readonly exp: number; readonly key: EcdhPrivateKey },
   { signal, responseCode }: WaitOptions,
 ): Answer<GateVerdict> {
@@ -119,7 +121,7 @@ async function waitForVerdict(
 
 /** Looks at answers as they come, and ends the request with the first that holds. */
 async function waitForAnswer(
-  session: DeskSession,
+  session: AskingSession,
   request: RelayedRequest & { readonly exp: number; readonly judge: Judge },
   { signal, responseCode, onRefused }: WaitOptions,
 ): Answer<GateVerdict> {
@@ -155,7 +157,7 @@ async function waitForAnswer(
 }
 
 function readState(
-  session: DeskSession,
+  session: AskingSession,
   tx: string,
   {
     seconds,

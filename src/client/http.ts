@@ -116,7 +116,8 @@ async function exchangeOnce(
 
 /** Browsers answer a redirect that may not be followed with type `opaqueredirect` and status 0. */
 function isRedirect({ status, type, redirected }: Response): boolean {
-  return redirected || type === 'opaqueredirect' || (status >= 300 && status < 400);
+  // 304 leads nowhere: it says that what we have is still true.
+  return redirected || type === 'opaqueredirect' || (status >= 300 && status < 400 && status !== 304);
 }
 
 async function readText(response: Response, maxBytes: number): Promise<string | undefined> {

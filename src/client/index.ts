@@ -6,6 +6,7 @@
  *
  * - `createDeskClient`: enrol, events, accredit, revoke, re-issue, look up (design-sealing §1, §2).
  * - `createGateClient`: ask any OpenID4VP 1.0 wallet within a purpose, and hear one verdict (design-sealing §3).
+ * - `pairGate`, `createPairedGate`: a gate by a one-time link, with keys that its device does not let out.
  * - `verifyBundle`, `judgePass`, `openGateJournal`: a gate without a network (`offline-gate/`).
  * - `createWalletClient`: OpenID4VCI 1.0 pre-authorized flow with any issuer, one-time copies, SD-JWT+KB, OpenID4VP 1.0.
  * - `createChecker`: our strict verifier with issuer trust and Token Status List.
@@ -37,14 +38,24 @@ export { createDeskClient } from './desk-client.ts';
 export * from './desk-types.ts';
 export { type ClientError, type ClientErrorCode, ClientFailure, orThrow } from './errors.ts';
 export type { EventPin, PinStore } from './event-pins.ts';
-export { createGateClient, type GateClient, type GateClientOptions, responseCodeOf } from './gate-client.ts';
+export {
+  createGateClient,
+  createPairedGate,
+  type GateClient,
+  type GateClientOptions,
+  responseCodeOf,
+  type WorkingGate,
+} from './gate-client.ts';
 export type { GateJudging } from './gate-judge.ts';
+export { type GateLink, parseGateLink } from './gate-link.ts';
 export type { GateQuestion, GateRequest, WaitOptions } from './gate-request.ts';
 export type { GateVerdict } from './gate-verdict.ts';
-export type { NewGate } from './gates.ts';
+export type { FetchedBundle, HandleExchange, KnownBundle } from './gate-work.ts';
+export type { ListedGate, NewGate, NewPairing, PairingLink } from './gates.ts';
 export type { HolderKey, KeyKeeper } from './holder-keys.ts';
 export type { AccreditJournal, JournalEntry } from './journal.ts';
 export * from './offline-gate/index.ts';
+export { type PairedGateFile, type PairedGateOptions, type PairedGateStore, pairGate } from './paired-gate.ts';
 export type { PassSummary, ShownCode } from './passes.ts';
 export { type Person, parsePerson } from './person.ts';
 export { type AskedCredential, claimLabels, type PresentationAsk } from './presentation-ask.ts';

@@ -9,9 +9,9 @@ import type { UnixSeconds } from '../lib/time.ts';
 import { addDays, parseLocalDate } from '../lib/time-zone.ts';
 import { type EcdhPrivateKey, openToRequester } from '../sealing/index.ts';
 import { type Acknowledgement, acknowledgedSchema, type CreatedRequest, type RelayedAnswer } from '../verifier/wire.ts';
-import type { DeskSession } from './desk-session.ts';
 import type { Answer } from './desk-types.ts';
 import type { ClientError } from './errors.ts';
+import type { GateSession } from './gate-session.ts';
 import type { GateVerdict } from './gate-verdict.ts';
 import { unexpectedAnswer } from './http.ts';
 
@@ -73,7 +73,7 @@ const PAUSE = 2;
 
 /** Says which answer counts; refused when another one did already. Tries again until `until` (Unix seconds). */
 export async function acknowledge(
-  session: DeskSession,
+  session: Pick<GateSession, 'call' | 'surroundings'>,
   tx: string,
   body: Acknowledgement,
   until: number,

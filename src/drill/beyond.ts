@@ -113,6 +113,8 @@ function judge(
     case 'public':
     case 'signature':
       return typeof value === 'string' ? undefined : 'form';
+    case 'gate handles':
+      return value instanceof Uint8Array && value.length > 0 && value.length % 20 === 0 ? undefined : 'lengths';
     case 'public bytes':
       return value instanceof Uint8Array ? undefined : 'form';
   }

@@ -30,6 +30,8 @@ export type Form =
   | 'drawn'
   /** Random bytes under a key that is not here, in one of few lengths. */
   | 'sealed'
+  /** Opaque gate handles until closing: whole records of 20 bytes, in order of value. */
+  | 'gate handles'
   /** Bytes that everybody may fetch. */
   | 'public bytes'
   /** A random row id: the file does not tell who came when. */
@@ -52,7 +54,7 @@ const TABLES: Readonly<Record<string, Table>> = {
   clients: long({ id: 'id pseudonym', word: 'role', 'public key': 'auth_jwk', digest: 'approval_kid member' }),
   approval_keys: long({ digest: 'kid', 'public key': 'jwk', id: 'client' }),
   members: long({ digest: 'member', 'public key': 'jwk', id: 'owner' }),
-  enrolment_codes: short({ digest: 'code_sha256', word: 'role' }),
+  enrolment_codes: short({ digest: 'code_sha256', word: 'role', public: 'gate' }),
   replays: { digest: 'id_sha256', deadline: 'exp' },
   events: long({ id: 'id shelf_key tag_shelf_key', word: 'state', count: 'policy_version epoch' }),
   policies: long({ id: 'event', count: 'version max_accreditations', public: 'body', signature: 'jws' }),
@@ -106,6 +108,7 @@ const TABLES: Readonly<Record<string, Table>> = {
   acts: short({ id: 'id event client', statement: 'statement', signature: 'approval', sealed: 'revocations_sealed' }),
   solo_acts: { id: 'client', 'ten minutes': 'window_start', count: 'ended' },
   gates: long({ id: 'client event', word: 'purpose', public: 'zones redirect_uris' }),
+  gate_handles: { id: 'event', count: 'bucket size', 'gate handles': 'handles' },
   transactions: short({
     digest: 'tx',
     id: 'event client request_key',
@@ -115,7 +118,7 @@ const TABLES: Readonly<Record<string, Table>> = {
   }),
   verdicts: short({ digest: 'tx response_code_sha256', sealed: 'verdict_sealed' }),
   answers: { digest: 'tx response_code_sha256', count: 'place', sealed: 'answer_sealed', deadline: 'not_after' },
-  judged_hours: { id: 'event', word: 'purpose', hour: 'hour', count: 'passed checked stopped' },
+  judged_hours: { id: 'event', word: 'purpose', hour: 'hour', count: 'passed checked stopped overridden' },
   log_head: merge({ count: 'only size not_after', public: 'root note', hour: 'hour', deadline: 'ran' }, TAGGED),
   log_tiles: { count: 'level place', 'public bytes': 'hashes' },
   log_entries: { count: 'place', 'public bytes': 'bundle' },

@@ -6,6 +6,7 @@ import type { Statement } from '../storage/database.ts';
 import { readActs } from '../storage/erasing.ts';
 import { insertErasure } from '../storage/erasures.ts';
 import { type EventRow, replaceEvent, settleEvent } from '../storage/events.ts';
+import { countHandleKeys } from '../storage/handle-keys.ts';
 import { pendingLeaf } from '../transparency/index.ts';
 import { noteClosing, samplesOf } from './closing.ts';
 import { eraseEvent } from './erase.ts';
@@ -37,7 +38,7 @@ export async function planClosing(
   return {
     statements: [
       ...(await replaceEvent(ports, row, { state: 'closed' })),
-      insertErasure(ports, event, hourOf(closedAt)),
+      insertErasure(ports, event, { closedHour: hourOf(closedAt), beside: await countHandleKeys(ports, row) }),
       deleteActsOf(ports.store.db, event),
       pendingLeaf(ports, now, leaf),
     ],

@@ -23,6 +23,7 @@ import { countRowsOf, findErasure, insertErasure, noteUnreadable } from '../stor
 import { deleteEnvelopesOfEvent, deleteOffersOfEvent } from '../storage/event-rows.ts';
 import type { EventRow } from '../storage/events.ts';
 import { deleteGatesOfEvent } from '../storage/gates.ts';
+import { countHandleKeys } from '../storage/handle-keys.ts';
 import { deleteOffers, deletePickups } from '../storage/offers.ts';
 import { erasureFile } from '../storage/public-names.ts';
 import { deleteRefreshes, findRefreshesOfEvent } from '../storage/refreshes.ts';
@@ -51,7 +52,10 @@ export async function eraseEvent(ports: Ports, now: UnixSeconds, row: Closed): P
     await noteClosing(ports, event, closing);
   };
   await ports.store.atomic([
-    insertErasure(ports, event, hourOf(closing.closedAt ?? now)),
+    insertErasure(ports, event, {
+      closedHour: hourOf(closing.closedAt ?? now),
+      beside: await countHandleKeys(ports, row),
+    }),
     moveAll(ports.store.db, event, ['offered'], 'lapsed', null),
   ]);
   if ((await findErasure(ports, event))?.certificate == null) {
@@ -80,7 +84,7 @@ function timesOf({ closedAt }: Closing, now: UnixSeconds) {
 
 type Keep = (erased: Parameters<typeof samplesOf>[0]) => Promise<void>;
 
-/** The keys around desk bundles and the blind index: without a bundle nothing of the desk opens. */
+/** The keys around desk bundles, of the blind index and of the gates: without a bundle nothing of the desk opens. */
 async function eraseBundles(ports: Ports, { id: event, shelfKey, tagShelfKey }: Closed, keep: Keep): Promise<void> {
   const wraps = await findWrapsToErase(ports, event);
   const rows = wraps.map(
@@ -96,6 +100,7 @@ async function eraseBundles(ports: Ports, { id: event, shelfKey, tagShelfKey }: 
   const keys = [
     { kind: 'event', shelfKey },
     { kind: 'tag', shelfKey: tagShelfKey },
+    { kind: 'handle', shelfKey: tagShelfKey },
   ] as const;
   await destroyAndProve(ports, keys, canary === undefined ? rows : [canary, ...rows]);
   await ports.store.atomic([deleteWraps(ports.store.db, event)]);

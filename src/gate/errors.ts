@@ -16,6 +16,9 @@ type PlainReason =
   | 'gate_zone'
   | 'gate_elsewhere'
   | 'gates_full'
+  | 'bundle_key'
+  | 'bundle_status'
+  | 'handles_full'
   | 'busy';
 
 /** Every refusal about gates. `places`: names of our own schema. */
@@ -109,6 +112,17 @@ export function toWire(error: GateDeskRefusal): Problem {
       );
     case 'gates_full':
       return because(409, 'gates-full', 'The event has no room for another gate.', 'Remove gates that are not used.');
+    case 'bundle_key':
+      return because(
+        503,
+        'bundle-key',
+        'No key of this office signs bundles now.',
+        'The operator renews the keys: gafete keys renew.',
+      );
+    case 'bundle_status':
+      return because(503, 'bundle-status', 'The status list cannot be given now.', 'Keep the bundle you have.');
+    case 'handles_full':
+      return because(409, 'handles-full', 'The event has no room for more passages.', 'Judge by what you have.');
     case 'busy':
       return because(409, 'busy', 'Others changed the same thing at this moment.', 'Nothing was done; send it again.');
   }

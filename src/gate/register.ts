@@ -4,11 +4,13 @@ import { decodeUtf8 } from '../lib/bytes.ts';
 import { canon } from '../lib/canonical-json.ts';
 import { err, ok, type Result } from '../lib/result.ts';
 import { DAY, type UnixSeconds, unixSeconds } from '../lib/time.ts';
-import { GATE_PURPOSES, isGatePurpose } from '../policy/index.ts';
+import { dayOf, GATE_PURPOSES, isGatePurpose } from '../policy/index.ts';
 import type { Ports } from '../ports.ts';
+import { gateCodeOf } from '../sealing/index.ts';
 import { findClient } from '../storage/clients.ts';
 import { countGates, deleteGate, deleteTransactionsOfGate, findGate, insertGate, listGates } from '../storage/gates.ts';
 import { requireOneChange } from '../storage/guard.ts';
+import { takeHandleKey } from '../storage/handle-keys.ts';
 import { findOpenEvent, type OpenEvent } from '../storage/open-events.ts';
 import { recordOnce } from '../storage/replays.ts';
 import { pendingLeaf } from '../transparency/index.ts';
@@ -57,12 +59,13 @@ export async function registerGate(
   return ok({ client: client.id, event: id, purpose, zones, redirectUris, notAfter });
 }
 
-async function checkSigned(
+/** Whether one member signed exactly this statement about a gate, for this event, lately. Reasons: statement_*. */
+export async function checkSigned(
   ports: Ports,
   actor: Actor,
   now: UnixSeconds,
   event: string,
-  statement: GateStatement,
+  statement: Pick<GateStatement, 'issuer' | 'event' | 'iat'>,
   jws: string,
 ): Promise<Result<void, GateDeskRefusal>> {
   const { issuer, iat } = statement;
@@ -78,17 +81,24 @@ async function checkSigned(
 }
 
 /** The zones it guards are zones of the event, and there is one where the purpose asks for it. */
-function fitsPolicy({ policy }: OpenEvent, { zones, purpose }: GateStatement): boolean {
+export function fitsPolicy(
+  { policy }: OpenEvent,
+  { zones, purpose }: Pick<GateStatement, 'zones' | 'purpose'>,
+): boolean {
   if (zones.length === 0) return !GATE_PURPOSES[purpose].needsZone;
   return zones.every((zone) => policy.zones.some(({ code }) => code === zone));
 }
 
-/** The gates of an event. Reasons: event_*. */
+/** The gates of an event, with their codes of today. Reasons: event_*. */
 export async function readGates(ports: Ports, now: UnixSeconds, id: string): Promise<Result<Gates, GateDeskRefusal>> {
   const event = await findOpenEvent(ports, id, now);
   if (!event.ok) return event;
   const rows = await listGates(ports, id, now);
-  return ok({ gates: rows.flatMap((row) => (isGatePurpose(row.purpose) ? [gateOf(row, row.purpose)] : [])) });
+  const key = await takeHandleKey(ports, event.value.row);
+  const day = dayOf(now, event.value.policy);
+  const gates = rows.flatMap((row) => (isGatePurpose(row.purpose) ? [gateOf(row, row.purpose)] : []));
+  const withCode = gates.map(async (gate) => ({ ...gate, code: await gateCodeOf(key, gate.client, day) }));
+  return ok({ day, gates: await Promise.all(withCode) });
 }
 
 /** Ends a gate's appointment at once, with what it has under way. Reasons: event_*, gate_unknown, busy. */

@@ -43,6 +43,11 @@ export const redirectUriSchema = z
     return plain && !text.includes('*') && (url.protocol === 'https:' || local);
   });
 
+const jws = z
+  .string()
+  .max(16_384)
+  .regex(/^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+){2}$/);
+
 export const GATE_ACT_TYP = 'gafete/v1/act';
 /** What a member of the office signs to appoint a gate: compact JWS, ES256, `typ` gafete/v1/act, over its canonical form. */
 export const gateStatementSchema = z.strictObject({
@@ -67,10 +72,7 @@ export type GateStatement = z.infer<typeof gateStatementSchema>;
 /** Body of POST /desk/events/{id}/gates. */
 export const registerGateSchema = z.strictObject({
   statement: gateStatementSchema,
-  jws: z
-    .string()
-    .max(16_384)
-    .regex(/^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+){2}$/),
+  jws,
 });
 export type RegisterGateRequest = z.infer<typeof registerGateSchema>;
 
@@ -86,8 +88,11 @@ export const gateSchema = z.strictObject({
 });
 export type Gate = z.infer<typeof gateSchema>;
 
-/** Answer of GET /desk/events/{id}/gates. */
-export const gatesSchema = z.strictObject({ gates: z.array(gateSchema) });
+/** Answer of GET /desk/events/{id}/gates: each with the code that stands on its sign on this day of the event. */
+export const gatesSchema = z.strictObject({
+  day: z.string(),
+  gates: z.array(gateSchema.extend({ code: z.string() })),
+});
 export type Gates = z.infer<typeof gatesSchema>;
 
 const labelsSchema = z.strictObject({ 'es-MX': z.string(), en: z.string() });
@@ -128,6 +133,103 @@ export type OwnGate = z.infer<typeof ownGateSchema>;
 export function gateStatement(statement: Omit<GateStatement, 'typ' | 'act'>) {
   return { typ: GATE_ACT_TYP, act: 'gate', ...statement } satisfies JsonObject;
 }
+
+/**
+ * What a member of the office signs to let one machine pair itself as a gate (`/gate#pair=…`). The code is drawn by the
+ * desk's own machine: the service knows its SHA-256 until it is used, once, within fifteen minutes.
+ */
+export const pairingStatementSchema = z.strictObject({
+  typ: z.literal(GATE_ACT_TYP),
+  issuer: z.string().max(1024),
+  event: id,
+  act: z.literal('gate_pairing'),
+  /** base64url of SHA-256 over the code's 32 bytes. */
+  codeSha256: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{43}$/)
+    .refine((text) => decodeBase64url(text, 32) !== undefined),
+  purpose: gatePurposeSchema,
+  zones: z.array(zone).max(MAX_GATE_ZONES).refine(distinct),
+  iat: moment,
+  nonce: id,
+});
+export type PairingStatement = z.infer<typeof pairingStatementSchema>;
+
+/** Body of POST /desk/events/{id}/pairings. */
+export const pairingRequestSchema = z.strictObject({ statement: pairingStatementSchema, jws });
+export type PairingRequest = z.infer<typeof pairingRequestSchema>;
+
+/** Answer of POST /desk/events/{id}/pairings: Unix seconds after which the link is of no use. */
+export const pairingAnswerSchema = z.strictObject({ exp: z.int() });
+
+/** Answer of POST /gate/pair, whose body is that of an enrolment: who this machine is now, and the gate that it is. */
+export const pairedSchema = z.strictObject({
+  client: z.string(),
+  pseudonym: z.string(),
+  notAfter: z.int(),
+  event: z.string(),
+  purpose: gatePurposeSchema,
+  zones: z.array(z.string()),
+});
+export type Paired = z.infer<typeof pairedSchema>;
+
+/** Sets of handles of an event, and handles in one of them. */
+export const HANDLE_BUCKETS = 16;
+export const MAX_BUCKET = 4096;
+/** Handles that a gate sends at once; an answer stops after the set that passes `MAX_ANSWERED`. */
+export const MAX_SENT = 512;
+export const MAX_ANSWERED = 8192;
+/** People in one report of overrides. */
+export const MAX_OVERRIDES = 1000;
+
+const handle = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{22}$/)
+  .refine((text) => decodeBase64url(text, 16) !== undefined);
+const cursor = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{43}$/)
+  .refine((text) => decodeBase64url(text, 2 * HANDLE_BUCKETS) !== undefined);
+
+/** Body of POST /gate/handles. `cursor`: of the last answer; without it everything is sent. */
+export const exchangeRequestSchema = z.strictObject({
+  handles: z.array(handle).max(MAX_SENT),
+  cursor: cursor.optional(),
+});
+export type ExchangeRequest = z.infer<typeof exchangeRequestSchema>;
+
+/** Answer of POST /gate/handles. */
+export const exchangeAnswerSchema = z.strictObject({
+  /** Of those sent: another gate had sent them before. */
+  shared: z.array(handle),
+  /** What may be new to this gate, in no order that tells anything. */
+  handles: z.array(handle),
+  cursor,
+  /** Ask again at once: there is more. */
+  more: z.boolean(),
+});
+export type ExchangeAnswer = z.infer<typeof exchangeAnswerSchema>;
+
+/** What a gate signs to report overrides: compact JWS as for its appointment, by its own approval key. */
+export const overrideStatementSchema = z.strictObject({
+  typ: z.literal(GATE_ACT_TYP),
+  issuer: z.string().max(1024),
+  event: id,
+  act: z.literal('override'),
+  /** People let in since the last report. */
+  count: z.int().min(1).max(MAX_OVERRIDES),
+  iat: moment,
+  /** 16 random bytes: sent again after a lost answer with the same, it counts once. */
+  nonce: id,
+});
+export type OverrideStatement = z.infer<typeof overrideStatementSchema>;
+
+/** Body of POST /gate/overrides. */
+export const overrideRequestSchema = z.strictObject({ statement: overrideStatementSchema, jws });
+export type OverrideRequest = z.infer<typeof overrideRequestSchema>;
+
+/** Answer of POST /gate/overrides. */
+export const overrideAnswerSchema = z.strictObject({ counted: z.int() });
 
 /** `typ` of a gate's bundle: compact JWS, ES256, with the chain of a key that signs nothing else. */
 export const BUNDLE_TYP = 'gafete-bundle+jwt';

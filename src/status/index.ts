@@ -26,7 +26,9 @@ export {
   reserveRanks,
   retimeList,
 } from './list.ts';
+export { createListTokens, type ListTokens } from './list-tokens.ts';
 export { raiseLostEnvelope } from './lost-envelopes.ts';
+export { matchesTag } from './negotiation.ts';
 export { createOwnStatus, type OwnStatus } from './own-status.ts';
 export { recoverList } from './recover-list.ts';
 export { findRevocations, type NewRevocation, openRevocation, openRevocations, sealRevocation } from './revocation.ts';

@@ -8,6 +8,7 @@ import { addSeconds, DAY, type UnixSeconds, unixSeconds } from '../lib/time.ts';
 import type { Ports } from '../ports.ts';
 import type { PublishRefusal } from './errors.ts';
 import { listUri } from './list.ts';
+import { entriesSha256 } from './list-file.ts';
 import { publishEntries } from './publish.ts';
 
 /** One list during one tick. */
@@ -18,6 +19,8 @@ export type Representation = {
   /** Compact JWS. */
   readonly token: Bytes;
   readonly gzip: Bytes;
+  /** SHA-256 of the entries, which is the same as long as nothing changes. */
+  readonly entries: string;
   /** Entity tag without quotes. */
   readonly etag: string;
 };
@@ -48,7 +51,7 @@ export async function createRepresentation(
   const token = utf8(compact);
   const until = unixSeconds(Math.min(tick + list.period, list.notAfter + 1));
   const etag = encodeBase64url(sha256(token).subarray(0, 12));
-  return ok({ tick, until, token, gzip: await gzip(token), etag });
+  return ok({ tick, until, token, gzip: await gzip(token), entries: entriesSha256(bits), etag });
 }
 
 async function gzip(bytes: Bytes): Promise<Bytes> {

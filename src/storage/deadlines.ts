@@ -147,6 +147,7 @@ export const TABLE_DEADLINES: Readonly<Record<TableName, Deadline>> = {
     since: 'window_start',
   },
   gates: { owner: 'gate', ends: CLOSING, overdue: `not_after < NOW OR ${notOpen}` },
+  gate_handles: { owner: 'gate', ends: CLOSING, overdue: notOpen },
   transactions: { owner: 'verifier', ends: MINUTES, overdue: ended },
   verdicts: {
     owner: 'verifier',
@@ -193,6 +194,7 @@ export const SHELF_DEADLINES: Readonly<Record<string, Deadline>> = {
   },
   event: { owner: 'desk', ends: CLOSING },
   tag: { owner: 'desk', ends: CLOSING },
+  handle: { owner: 'gate', ends: CLOSING },
   list: { owner: 'status', ends: CLOSING },
   rank: { owner: 'status', ends: { en: 'with its list', es: 'con su lista' } },
   envelope: { owner: 'status', ends: CLOSING },

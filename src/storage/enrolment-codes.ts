@@ -9,13 +9,13 @@ import { enrolmentCodes } from './schema.ts';
 /** An enrolment code as stored: its hash and the role it gives. */
 export type EnrolmentCodeRow = typeof enrolmentCodes.$inferSelect;
 
-/** Inserts a code's hash; `notAfter` in Unix seconds. For the batch that writes its leaf. */
+/** Inserts a code's hash; `notAfter` in Unix seconds; `gate`: canonical JSON of what its use appoints. For the batch that writes its leaf. */
 export async function insertEnrolmentCode(
   ports: Ports,
-  code: { readonly codeSha256: string; readonly role: string },
+  code: { readonly codeSha256: string; readonly role: string; readonly gate?: string },
   notAfter: number,
 ): Promise<readonly [Statement]> {
-  const row = await sealRow(ports, 'enrolment_codes', code, { notAfter });
+  const row = await sealRow(ports, 'enrolment_codes', { ...code, gate: code.gate ?? null }, { notAfter });
   return [ports.store.db.insert(enrolmentCodes).values(row) as unknown as Statement];
 }
 

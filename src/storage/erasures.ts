@@ -12,6 +12,7 @@ import {
   bundleWraps,
   erasures,
   events,
+  gateHandles,
   gates,
   issued,
   lists,
@@ -46,22 +47,28 @@ function rowsOf(event: string): SQL<number> {
     + (SELECT count(*) FROM ${bundleWraps} WHERE ${bundleWraps.event} = ${event})
     + (SELECT count(*) FROM ${acts} WHERE ${acts.event} = ${event})
     + (SELECT count(*) FROM ${gates} WHERE ${gates.event} = ${event})
+    + (SELECT count(*) FROM ${gateHandles} WHERE ${gateHandles.event} = ${event})
     + (SELECT count(*) FROM ${transactions} WHERE ${transactions.event} = ${event}))`;
 }
 
-/** Keys on the shelf that rows of the event name: one an offer and a roster row, two of the event, one of its list. */
-function keysOf(event: string): SQL<number> {
+/** Keys on the shelf that rows of the event name: one an offer and a roster row, two of the event, one of its list; and what it has beside. */
+function keysOf(event: string, beside: number): SQL<number> {
   return sql<number>`(
-    (SELECT count(*) FROM ${offers} WHERE ${offers.event} = ${event})
+    ${beside}
+    + (SELECT count(*) FROM ${offers} WHERE ${offers.event} = ${event})
     + (SELECT count(*) FROM ${refreshes} WHERE ${refreshes.event} = ${event})
     + (SELECT count(*) FROM ${roster} WHERE ${roster.event} = ${event})
     + (SELECT 2 * count(*) FROM ${events} WHERE ${events.id} = ${event})
     + (SELECT count(*) FROM ${lists} WHERE ${lists.event} = ${event}))`;
 }
 
-/** Counts what is there, before anything goes. Only the first of several counts. */
-export function insertErasure({ store: { db } }: Storage, event: string, closedHour: number): Statement {
-  const row = { event, closedHour, keys: keysOf(event), rowsBefore: rowsOf(event) };
+/** Counts what is there, before anything goes; `beside`: keys that no row counts. Only the first of several counts. */
+export function insertErasure(
+  { store: { db } }: Storage,
+  event: string,
+  { closedHour, beside }: { readonly closedHour: number; readonly beside: number },
+): Statement {
+  const row = { event, closedHour, keys: keysOf(event, beside), rowsBefore: rowsOf(event) };
   return db.insert(erasures).values(row).onConflictDoNothing() as unknown as Statement;
 }
 

@@ -4,7 +4,7 @@ import type { Ports } from '../ports.ts';
 import { readAuthentic, sealRow } from './authentic.ts';
 import type { Database, Statement } from './database.ts';
 import { readGeneration } from './generations.ts';
-import { gates, transactions } from './schema.ts';
+import { gateHandles, gates, transactions } from './schema.ts';
 
 /** A gate's row, its tag checked. `zones` and `redirectUris`: canonical JSON arrays. */
 export type GateRow = typeof gates.$inferSelect;
@@ -66,9 +66,10 @@ export function deleteTransactionsOfGate(db: Database, client: string): Statemen
   return db.delete(transactions).where(eq(transactions.client, client)) as unknown as Statement;
 }
 
-/** Gates and what they have under way, of an event that closes. */
-export function deleteGatesOfEvent(db: Database, event: string): readonly [Statement, Statement] {
+/** Gates, what they have under way and what they told each other, of an event that closes. */
+export function deleteGatesOfEvent(db: Database, event: string): readonly [Statement, Statement, Statement] {
   return [
+    db.delete(gateHandles).where(eq(gateHandles.event, event)) as unknown as Statement,
     db.delete(transactions).where(eq(transactions.event, event)) as unknown as Statement,
     db.delete(gates).where(eq(gates.event, event)) as unknown as Statement,
   ];

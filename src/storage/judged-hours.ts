@@ -14,6 +14,7 @@ const COLUMNS = {
   passed: judgedHours.passed,
   checked: judgedHours.checked,
   stopped: judgedHours.stopped,
+  overridden: judgedHours.overridden,
 };
 /** Hours that one sweep takes. */
 const AT_ONCE = 50;
@@ -39,6 +40,21 @@ export function countJudged(
         checked: sql`${judgedHours.checked} + ${checked}`,
         stopped: sql`${judgedHours.stopped} + ${stopped}`,
       },
+    }) as unknown as Statement;
+}
+
+/** Counts people whom guards let in against the word on the screen. */
+export function countOverridden(
+  db: Database,
+  hour: Pick<JudgedHour, 'event' | 'purpose' | 'hour'>,
+  overridden: number,
+): Statement {
+  return db
+    .insert(judgedHours)
+    .values({ ...hour, passed: 0, checked: 0, stopped: 0, overridden })
+    .onConflictDoUpdate({
+      target: [judgedHours.event, judgedHours.purpose, judgedHours.hour],
+      set: { overridden: sql`${judgedHours.overridden} + ${overridden}` },
     }) as unknown as Statement;
 }
 

@@ -18,6 +18,8 @@ const OWNERS = {
   row: { table: roster, column: roster.shelfKey },
   event: { table: events, column: events.shelfKey },
   tag: { table: events, column: events.tagShelfKey },
+  // k_handle is named as the k_tag of its event.
+  handle: { table: events, column: events.tagShelfKey },
   list: { table: lists, column: lists.shelfKey },
 } as const;
 

@@ -90,6 +90,8 @@ export const enrolmentCodes = sqliteTable('enrolment_codes', {
   codeSha256: text('code_sha256').notNull().unique(),
   // role the client will have · enrolment · a role · with its row
   role: text('role').notNull(),
+  // canonical JSON of the gate that its use appoints (event, purpose, zones, by whom), or null · pairing · purpose and zones · with its row
+  gate: text('gate'),
   ...authenticity,
 });
 
@@ -513,6 +515,28 @@ export const gates = sqliteTable(
   (t) => [index('gates_event').on(t.event)],
 );
 
+// Untagged: what a writer adds is no pass's handle without k_handle, and what a writer deletes is sent again by nobody, so
+// that one pass might enter at two gates.
+/** Opaque handles of passes that entered or left, as the gates of an event tell each other. */
+export const gateHandles = sqliteTable(
+  'gate_handles',
+  {
+    rid: rid(),
+    // event id · gates, closing · an event · at closing
+    event: text('event').notNull(),
+    // 0 to 15: the first four bits of the handles · gates · nothing · with its row
+    bucket: integer('bucket').notNull(),
+    // handles in it, which only grows: where the next exchange goes on · gates · a count · with its row
+    size: integer('size').notNull(),
+    // 16 bytes of HMAC under k_handle of a passage, 4 of its gate; in order of value · gates · counts · with its row
+    handles: bytesColumn('handles').notNull(),
+  },
+  (t) => [
+    uniqueIndex('gate_handles_bucket').on(t.event, t.bucket),
+    check('gate_handles_full', sql`${t.size} <= 4096 AND length(${t.handles}) = ${t.size} * 20`),
+  ],
+);
+
 /** Presentations under way: what was asked, never what was answered. */
 export const transactions = sqliteTable(
   'transactions',
@@ -587,6 +611,8 @@ export const judgedHours = sqliteTable(
     checked: integer('checked').notNull(),
     // verdicts stop · sweep · a count · with its row
     stopped: integer('stopped').notNull(),
+    // people let in by a guard against the word on the screen, as gates reported in this hour · sweep · a count · with its row
+    overridden: integer('overridden').notNull().default(0),
   },
   (t) => [uniqueIndex('judged_hours_hour').on(t.event, t.purpose, t.hour)],
 );

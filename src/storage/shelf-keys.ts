@@ -6,8 +6,11 @@
 import type { Ports } from '../ports.ts';
 import type { ShelfKey } from '../sealing/keys.ts';
 
-/** offer: k_offer · refresh: around a refresh envelope · row: k_row of the roster · event: around bundle wraps · tag: k_tag of the blind index · judge: k_judge of a day. */
-export type ShelfKeyKind = 'offer' | 'refresh' | 'row' | 'event' | 'tag' | 'judge';
+/**
+ * offer: k_offer · refresh: around a refresh envelope · row: k_row of the roster · event: around bundle wraps · tag: k_tag of
+ * the blind index · handle: k_handle of an event's gates, under the name of its k_tag · judge: k_judge of a day.
+ */
+export type ShelfKeyKind = 'offer' | 'refresh' | 'row' | 'event' | 'tag' | 'handle' | 'judge';
 
 type OnShelf = Pick<Ports, 'shelf'>;
 

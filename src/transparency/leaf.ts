@@ -75,6 +75,10 @@ export const leafSchema = z.discriminatedUnion('type', [
   leafType('gate_removed', { event: id, gatePurpose, by: pseudonym }),
   /** Verdicts of one hour and one purpose: how many, never which gate and never whose. */
   leafType('judged', { event: id, gatePurpose, go: count, check: count, stop: count }),
+  /** People whom guards let in against the word on the screen, as their gates reported in one hour; never which gate. */
+  leafType('overridden', { event: id, gatePurpose, overridden: count }),
+  /** A one-time link for one gate was made. */
+  leafType('gate_paired', { event: id, gatePurpose, by: pseudonym }),
   /** What a status list says from now on: SHA-256 of its two-bit entries, uncompressed. Decoys change it as acts do. */
   leafType('list_published', { event: id, list: randomText, version, sha256 }),
   /** A closed event is unreadable: keys destroyed, rows about people before and after, SHA-256 of the signed certificate. */

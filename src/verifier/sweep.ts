@@ -14,13 +14,18 @@ export async function sweepVerifier(ports: Ports, now: UnixSeconds): Promise<voi
   await sweepDayKeys(ports, now);
 }
 
-/** One leaf of counts, of the hour that they were counted in. Of two sweeps at once one writes it. */
+/** Leaves of counts, of the hour that they were counted in. Of two sweeps at once one writes them. */
 async function tell(ports: Ports, judged: JudgedHour): Promise<void> {
-  const { event, purpose: gatePurpose, passed: go, checked: check, stopped: stop, hour } = judged;
+  const { event, purpose: gatePurpose, passed: go, checked: check, stopped: stop, overridden, hour } = judged;
   const taken = takeJudged(ports.store.db, judged);
   // Counts in a table without a tag: a purpose that somebody wrote into it is taken away and told to nobody.
-  const leaf = isGatePurpose(gatePurpose)
-    ? [pendingLeaf(ports, unixSeconds(hour), { type: 'judged', event, gatePurpose, go, check, stop })]
-    : [];
-  await ports.store.atomic([...taken, ...leaf]);
+  const told = isGatePurpose(gatePurpose);
+  const at = unixSeconds(hour);
+  await ports.store.atomic([
+    ...taken,
+    ...(told && go + check + stop > 0
+      ? [pendingLeaf(ports, at, { type: 'judged', event, gatePurpose, go, check, stop })]
+      : []),
+    ...(told && overridden > 0 ? [pendingLeaf(ports, at, { type: 'overridden', event, gatePurpose, overridden })] : []),
+  ]);
 }

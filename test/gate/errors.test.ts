@@ -20,6 +20,9 @@ const ANSWERS: Readonly<Record<GateDeskRefusal['type'], readonly [number, string
   gate_zone: [422, 'gate-zone'],
   gate_elsewhere: [409, 'gate-elsewhere'],
   gates_full: [409, 'gates-full'],
+  bundle_key: [503, 'bundle-key'],
+  bundle_status: [503, 'bundle-status'],
+  handles_full: [409, 'handles-full'],
   busy: [409, 'busy'],
 };
 

@@ -4,6 +4,7 @@ import { askAndJudge } from './ask-and-judge.ts';
 import { askAndRelay } from './ask-and-relay.ts';
 import { eventCloses } from './event-closes.ts';
 import { gatePass } from './gate-pass.ts';
+import { gatesOffline } from './gates-offline.ts';
 import { lostPhone } from './lost-phone.ts';
 import { officerLeaves } from './officer-leaves.ts';
 import { pickUpFails } from './pick-up-fails.ts';
@@ -21,6 +22,7 @@ export const JOURNEYS: readonly Journey[] = [
   askAndJudge,
   askAndRelay,
   gatePass,
+  gatesOffline,
   lostPhone,
   suspendAndResume,
   revokeRefused,

@@ -41,6 +41,8 @@ const LEAVES: { readonly [Type in LeafType]: Extract<Leaf, { type: Type }> } = {
   suspension_lapsed: { type: 'suspension_lapsed', ...people },
   copy_revoked: { type: 'copy_revoked', event: ID },
   rows_released: { type: 'rows_released', event: ID, by: BY, rows: 20 },
+  gate_paired: { type: 'gate_paired', event: ID, gatePurpose: 'zone-gate', by: BY },
+  overridden: { type: 'overridden', event: ID, gatePurpose: 'zone-gate', overridden: 3 },
   gate_registered: { type: 'gate_registered', event: ID, gatePurpose: 'zone-gate', by: BY },
   gate_removed: { type: 'gate_removed', event: ID, gatePurpose: 'outer-gate', by: BY },
   judged: { type: 'judged', event: ID, gatePurpose: 'photo-pit', go: 12, check: 1, stop: 0 },

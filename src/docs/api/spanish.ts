@@ -108,6 +108,18 @@ const SPANISH: Readonly<Record<string, string>> = {
     'Nombrar a una máquina como acceso; lo firma una persona',
   'End a gate’s appointment at once': 'Terminar de inmediato el nombramiento de un acceso',
   'What this gate may ask, today': 'Lo que este acceso puede pedir hoy',
+  'Let one machine pair itself as a gate, once, within fifteen minutes; a signed statement of one person':
+    'Permitir que una máquina se vincule como acceso, una vez, en quince minutos; lo firma una persona',
+  'Enrol with the code of a pairing link and be its gate; the body is that of an enrolment':
+    'Inscribirse con el código de un enlace y ser su acceso; el cuerpo es el de una inscripción',
+  'All that this gate needs to judge passes without a network, signed; `If-None-Match` answers 304':
+    'Todo lo que este acceso necesita para juzgar pases sin red, firmado; `If-None-Match` responde 304',
+  'Compact JWS, typ gafete-bundle+jwt': 'JWS compacto, typ gafete-bundle+jwt',
+  'Nothing has changed': 'Nada ha cambiado',
+  'Tell the event’s other gates of passages, as opaque handles, and hear of theirs':
+    'Avisar a los otros accesos del evento qué pases pasaron, con marcas opacas, y saber de los suyos',
+  'Report how many people the guard let in against the word on the screen; a signed statement of the gate':
+    'Informar a cuántas personas dejó pasar el guardia contra lo que dijo la pantalla; lo firma el acceso',
   'The mark that the type metadata names, with its integrity there':
     'La marca que nombran los metadatos del tipo, con su integridad ahí',
   'Begin a presentation: a DCQL query within the gate’s purpose, or its standard question':
