@@ -18,6 +18,7 @@ import {
   eventTrust,
 } from './commands/event.ts';
 import { gateAdd, gateEnrol, gateList, gateRemove } from './commands/gate.ts';
+import { gateBundle, gateCheck, gateCode, gatePair } from './commands/gate-offline.ts';
 import { find, reissue, revokePresented, status } from './commands/person.ts';
 import { verify } from './commands/verify.ts';
 import { walletAccept, walletBare, walletList, walletPresent } from './commands/wallet.ts';
@@ -79,8 +80,12 @@ export const COMMANDS: readonly Command[] = [
   approve,
   gateAdd,
   gateEnrol,
+  gatePair,
+  gateCode,
   gateList,
   gateRemove,
+  gateBundle,
+  gateCheck,
   verify,
   walletAccept,
   walletShow,

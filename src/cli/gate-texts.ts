@@ -27,6 +27,12 @@ const en = {
   declined: 'Nothing was shown; the gate was told so.',
   goOn: (address: string) => `Go on in the browser: ${address}`,
   copies: (left: number) => `${left} copies left.`,
+  pairScan: 'Let the phone at the gate scan this, or open the link there. Whoever opens it first is the gate.',
+  pairUntil: (when: string) => `Until ${when}, and once.`,
+  bundleKept: (file: string) => `The bundle is in ${file}. It is a secret of this gate.`,
+  codeToday: (code: string) => `Code on the sign today: ${code}`,
+  bundleRefused: (why: string) => `This bundle is not to be believed (${why}).`,
+  alreadyIn: 'ALREADY IN',
 };
 type GateTexts = typeof en;
 
@@ -55,6 +61,12 @@ const es: GateTexts = {
   declined: 'No se mostró nada; al acceso se le dijo.',
   goOn: (address) => `Siga en el navegador: ${address}`,
   copies: (left) => `Quedan ${left} copias.`,
+  pairScan: 'Que el teléfono del acceso lea este código, o abra ahí el enlace. Quien lo abra primero es el acceso.',
+  pairUntil: (when) => `Hasta ${when}, y una sola vez.`,
+  bundleKept: (file) => `El paquete está en ${file}. Es un secreto de este acceso.`,
+  codeToday: (code) => `Código del letrero hoy: ${code}`,
+  bundleRefused: (why) => `Este paquete no es de fiar (${why}).`,
+  alreadyIn: 'YA ENTRÓ',
 };
 
 /** The sentences of one language. */

@@ -17,6 +17,7 @@ import type { ClientError } from './errors.ts';
 import type { GateSession } from './gate-session.ts';
 import { unexpectedAnswer } from './http.ts';
 import { type BundleRefusal, type CompiledBundle, verifyBundle } from './offline-gate/index.ts';
+import { clockOffsetOf } from './token-session.ts';
 
 /** What the gate has already. */
 export interface KnownBundle {
@@ -49,7 +50,7 @@ export async function fetchBundle(session: GateSession, known?: KnownBundle): An
   const answer = await session.request({ method: 'GET', path: '/gate/bundle', headers, maxBytes: MAX_BUNDLE });
   if (!answer.ok) return answer;
   const now = surroundings.now();
-  const clockOffset = offsetOf(answer.value.headers.get('date'), now);
+  const clockOffset = clockOffsetOf(answer.value.headers, now) ?? 0;
   if (answer.value.status === 304) return ok({ state: 'unchanged', clockOffset });
   const etag = answer.value.headers.get('etag');
   if (answer.value.status !== 200 || etag === null) return err(unexpectedAnswer(answer.value.status));
@@ -63,12 +64,6 @@ export async function fetchBundle(session: GateSession, known?: KnownBundle): An
   return bundle.ok
     ? ok({ state: 'fresh', clockOffset, jws, etag, bundle: bundle.value })
     : err(bundleRefused(bundle.error.type));
-}
-
-/** Seconds between the service's clock and ours; 0 when it does not say. */
-function offsetOf(date: string | null, now: UnixSeconds): number {
-  const at = date === null ? Number.NaN : Date.parse(date);
-  return Number.isNaN(at) ? 0 : Math.round(at / 1000) - now;
 }
 
 /** One exchange, as the journal wants it (`GateJournal.exchanged`). */

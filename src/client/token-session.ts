@@ -9,7 +9,7 @@ import type { Sign } from '../lib/es256.ts';
 import { isJsonObject } from '../lib/json.ts';
 import { randomId } from '../lib/random-id.ts';
 import { err, ok, type Result } from '../lib/result.ts';
-import { addSeconds, MINUTE } from '../lib/time.ts';
+import { addSeconds, MINUTE, type UnixSeconds } from '../lib/time.ts';
 import type { ClientSurroundings } from './defaults.ts';
 import type { Answer } from './desk-types.ts';
 import { createDpopKey, createDpopProof, type DpopKey } from './dpop.ts';
@@ -61,6 +61,8 @@ interface Token {
 const RENEW_BEFORE = 30;
 const ASSERTION_SECONDS = 2 * MINUTE;
 const MAX_TOKEN_LENGTH = 4096;
+/** Seconds by which clocks may differ without anybody minding. */
+const LEAST_OFFSET = 20;
 
 /** Makes the session of one client. Nothing is read or sent before the first call; `holder` is asked for each new token. */
 export function createTokenSession(
@@ -68,8 +70,9 @@ export function createTokenSession(
   holder: () => Answer<TokenHolder>,
   surroundings: ClientSurroundings,
 ): TokenSession {
-  const { now, random } = surroundings;
+  const { random } = surroundings;
   let dpop: Promise<DpopKey> | undefined;
+  let clockOffset = 0;
   let dpopNonce: string | undefined;
   let token: Promise<Result<Token, ClientError>> | undefined;
 
@@ -86,13 +89,24 @@ export function createTokenSession(
     return true;
   }
 
+  const now = () => addSeconds(surroundings.now(), clockOffset);
+
+  /** A phone whose clock is minutes off would never get a token: after a refusal the service's clock is taken for ours. */
+  function takeClock(headers: Headers): boolean {
+    const offset = clockOffsetOf(headers, surroundings.now());
+    if (offset === undefined || Math.abs(offset - clockOffset) < LEAST_OFFSET) return false;
+    clockOffset = offset;
+    return true;
+  }
+
   async function requestToken(): Answer<Token> {
     const who = await holder();
     if (!who.ok) return who;
     const first = await sendTokenRequest(who.value);
     if (!first.ok) return first;
-    // One more try: a nonce was asked for, and now it is known.
-    const again = first.value.status === 400 || first.value.status === 401 ? takeNonce(first.value.headers) : false;
+    // One more try: a nonce was asked for, and now it is known; or the clock is, by which our proofs are dated.
+    const { status, headers } = first.value;
+    const again = (status === 400 || status === 401) && [takeNonce(headers), takeClock(headers)].includes(true);
     const answer = again ? await sendTokenRequest(who.value) : first;
     return answer.ok ? readToken(answer.value) : answer;
   }
@@ -195,4 +209,11 @@ export function createTokenSession(
   }
 
   return { request, call };
+}
+
+/** Seconds from this device's clock to the service's, as the answer dates itself; `undefined` when it does not. */
+export function clockOffsetOf(headers: Headers, now: UnixSeconds): number | undefined {
+  const date = headers.get('date');
+  const at = date === null ? Number.NaN : Date.parse(date);
+  return Number.isNaN(at) ? undefined : Math.round(at / 1000) - now;
 }
