@@ -55,8 +55,12 @@ describe('gafete gate', () => {
   });
 
   it('code: says what stands on each sign today', async () => {
-    const { codes } = (await done(['gate', 'code', '--event', event])) as { codes: { zones: string[]; code: string }[] };
-    expect(codes).toEqual([expect.objectContaining({ zones: ['pit'], code: expect.stringMatching(/^[A-HJ-NP-Z2-9]{6}$/) })]);
+    const { codes } = (await done(['gate', 'code', '--event', event])) as {
+      codes: { zones: string[]; code: string }[];
+    };
+    expect(codes).toEqual([
+      expect.objectContaining({ zones: ['pit'], code: expect.stringMatching(/^[A-HJ-NP-Z2-9]{6}$/) }),
+    ]);
   });
 
   it('bundle: kept in a file that only its owner reads', async () => {

@@ -4,6 +4,7 @@
  */
 import type { DeskSession } from '../../src/client/desk-session.ts';
 import { createGateJudge, type GateJudging } from '../../src/client/gate-judge.ts';
+import { gateSessionOf } from '../../src/client/gate-session.ts';
 import { hear, type RelayedRequest, relayedRequestOf } from '../../src/client/relay.ts';
 import { ok } from '../../src/lib/result.ts';
 import type { Verdict } from '../../src/sealing/index.ts';
@@ -25,7 +26,7 @@ export function createRequester(service: Service, gate: EnrolledClient, judging:
   // What a gate client's session has for its judge.
   const memory = { trust: async () => ok({ anchors: service.keys.anchors, distrusted: new Set<string>() }) };
   const session = { issuer: publicUrl, surroundings: { fetch }, memory } as unknown as DeskSession;
-  const judgeOf = createGateJudge(session, judging);
+  const judgeOf = createGateJudge(gateSessionOf(session), judging);
   const word = (text: string) => text.toLowerCase();
   const tell = (code: string, said: object) => void log.lines.push(JSON.stringify({ code, ...said }));
   const refuse = () =>
