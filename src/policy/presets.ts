@@ -55,100 +55,102 @@ const rule = (claim: ClaimName, purpose: PurposeCode, basis: BasisCode): ClaimRu
   retention: 'wallet_only',
 });
 
-const PRESET = {
-  'culture-low': {
-    claims: [rule('role', 'entry', 'consent'), rule('medium', 'entry', 'consent'), rule('days', 'entry', 'consent')],
-    evidence: [
-      'outlet_invitation',
-      'work_samples_seen',
-      'editor_vouch',
-      'peer_vouch_1',
-      'prior_credential',
-      'self_attested',
-    ],
-    roles: EVERYBODY,
-    copies: 5,
-    mostRefills: 9,
-    destroyAfterDays: 3,
-    txCode: true,
-  },
-  'mx-public-event': {
-    claims: [
-      rule('role', 'seat_allocation', 'public_function'),
-      rule('medium', 'seat_allocation', 'public_function'),
-      rule('zones', 'zone_access', 'public_function'),
-      // Optional for the holder, as every concealed claim; never asked at a gate.
-      rule('outlet_name', 'pool_coordination', 'consent'),
-    ],
-    evidence: [
-      'id_seen',
-      'peer_vouch_2',
-      'peer_vouch_3',
-      'editor_vouch',
-      'outlet_invitation',
-      'press_card_seen',
-      'prior_credential',
-    ],
-    roles: EVERYBODY,
-    copies: 10,
-    mostRefills: 7,
-    destroyAfterDays: 7,
-    txCode: true,
-  },
-  'election-night': {
-    claims: [
-      rule('role', 'seat_allocation', 'public_function'),
-      rule('medium', 'seat_allocation', 'public_function'),
-      rule('zones', 'zone_access', 'public_function'),
-      rule('days', 'entry', 'public_function'),
-    ],
-    evidence: [
-      'outlet_invitation',
-      'assignment_letter',
-      'press_card_seen',
-      'editor_vouch',
-      'peer_vouch_3',
-      'prior_credential',
-    ],
-    roles: EVERYBODY,
-    copies: 10,
-    mostRefills: 3,
-    destroyAfterDays: 7,
-    txCode: true,
-  },
-  'court-hearing': {
-    claims: [
-      rule('role', 'entry', 'public_function'),
-      rule('days', 'entry', 'public_function'),
-      rule('recording_permitted', 'recording', 'public_function'),
-    ],
-    evidence: ['id_seen', 'press_card_seen', 'editor_vouch'],
-    roles: IN_COURT,
-    copies: 3,
-    mostRefills: 10,
-    destroyAfterDays: 1,
-    txCode: true,
-  },
-  'sport-quota': {
-    claims: [
-      rule('role', 'entry', 'contract'),
-      rule('outlet_name', 'pool_coordination', 'contract'),
-      rule('zones', 'zone_access', 'contract'),
-      // A match is a day: its slot is the day’s member.
-      rule('days', 'entry', 'contract'),
-    ],
-    evidence: ['outlet_invitation', 'assignment_letter'],
-    roles: EVERYBODY,
-    copies: 20,
-    mostRefills: 4,
-    destroyAfterDays: 7,
-    txCode: true,
-  },
-} as const satisfies Record<PresetName, Preset>;
+// A function, so that a bundle which makes no policy leaves them out: the Worker has no room for what only clients use.
+const presets = () =>
+  ({
+    'culture-low': {
+      claims: [rule('role', 'entry', 'consent'), rule('medium', 'entry', 'consent'), rule('days', 'entry', 'consent')],
+      evidence: [
+        'outlet_invitation',
+        'work_samples_seen',
+        'editor_vouch',
+        'peer_vouch_1',
+        'prior_credential',
+        'self_attested',
+      ],
+      roles: EVERYBODY,
+      copies: 5,
+      mostRefills: 9,
+      destroyAfterDays: 3,
+      txCode: true,
+    },
+    'mx-public-event': {
+      claims: [
+        rule('role', 'seat_allocation', 'public_function'),
+        rule('medium', 'seat_allocation', 'public_function'),
+        rule('zones', 'zone_access', 'public_function'),
+        // Optional for the holder, as every concealed claim; never asked at a gate.
+        rule('outlet_name', 'pool_coordination', 'consent'),
+      ],
+      evidence: [
+        'id_seen',
+        'peer_vouch_2',
+        'peer_vouch_3',
+        'editor_vouch',
+        'outlet_invitation',
+        'press_card_seen',
+        'prior_credential',
+      ],
+      roles: EVERYBODY,
+      copies: 10,
+      mostRefills: 7,
+      destroyAfterDays: 7,
+      txCode: true,
+    },
+    'election-night': {
+      claims: [
+        rule('role', 'seat_allocation', 'public_function'),
+        rule('medium', 'seat_allocation', 'public_function'),
+        rule('zones', 'zone_access', 'public_function'),
+        rule('days', 'entry', 'public_function'),
+      ],
+      evidence: [
+        'outlet_invitation',
+        'assignment_letter',
+        'press_card_seen',
+        'editor_vouch',
+        'peer_vouch_3',
+        'prior_credential',
+      ],
+      roles: EVERYBODY,
+      copies: 10,
+      mostRefills: 3,
+      destroyAfterDays: 7,
+      txCode: true,
+    },
+    'court-hearing': {
+      claims: [
+        rule('role', 'entry', 'public_function'),
+        rule('days', 'entry', 'public_function'),
+        rule('recording_permitted', 'recording', 'public_function'),
+      ],
+      evidence: ['id_seen', 'press_card_seen', 'editor_vouch'],
+      roles: IN_COURT,
+      copies: 3,
+      mostRefills: 10,
+      destroyAfterDays: 1,
+      txCode: true,
+    },
+    'sport-quota': {
+      claims: [
+        rule('role', 'entry', 'contract'),
+        rule('outlet_name', 'pool_coordination', 'contract'),
+        rule('zones', 'zone_access', 'contract'),
+        // A match is a day: its slot is the day’s member.
+        rule('days', 'entry', 'contract'),
+      ],
+      evidence: ['outlet_invitation', 'assignment_letter'],
+      roles: EVERYBODY,
+      copies: 20,
+      mostRefills: 4,
+      destroyAfterDays: 7,
+      txCode: true,
+    },
+  }) satisfies Record<PresetName, Preset>;
 
 /** A whole first policy of an event, from a preset. Throws for an event without days. */
 export function policyFromPreset(preset: PresetName, input: PresetInput): Policy {
-  const { claims, evidence, roles, copies, mostRefills, destroyAfterDays, txCode }: Preset = PRESET[preset];
+  const { claims, evidence, roles, copies, mostRefills, destroyAfterDays, txCode }: Preset = presets()[preset];
   const last: LocalDate | undefined = input.days.at(-1);
   if (last === undefined) throw new RangeError('an event has at least one day');
   const zones = input.zones ?? [];

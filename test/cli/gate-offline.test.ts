@@ -45,7 +45,12 @@ describe('gafete gate', () => {
     let kept: unknown;
     const options = {
       keys: memoryKeys(),
-      store: { load: async () => kept, save: async (next: unknown) => void (kept = next) },
+      store: {
+        load: async () => kept,
+        save: async (next: unknown) => {
+          kept = next;
+        },
+      },
     };
     const paired = orThrow(await pairGate(link, options));
     expect(paired).toMatchObject({ name: 'Norte', gate: { event, zones: ['pit'] } });

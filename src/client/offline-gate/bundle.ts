@@ -14,7 +14,7 @@ import { passKid } from '../../credential/gate-pass/index.ts';
 import { type StatusList, verifyStatusListToken } from '../../credential/status-list/index.ts';
 import { type TrustList, verifyTrustList } from '../../credential/trust-list.ts';
 import { type TrustAnchor, verifyChain } from '../../credential/x509/index.ts';
-import { BUNDLE_TYP, type BundlePayload, bundlePayloadSchema, MAX_BUNDLE } from '../../gate/wire.ts';
+import { BUNDLE_TYP, type BundlePayload, MAX_BUNDLE } from '../../gate/wire.ts';
 import { decodeBase64url } from '../../lib/base64url.ts';
 import { hasExactly } from '../../lib/canonical-json.ts';
 import { type CompactJws, parseCompactJws } from '../../lib/compact-jws.ts';
@@ -25,6 +25,7 @@ import type { GatePurposeName, Policy } from '../../policy/index.ts';
 import type { HandleKey } from '../../sealing/index.ts';
 import { verifyPolicy } from '../signed-policy.ts';
 import { decodeCertificate, importAnchors, resolveChain } from '../trust.ts';
+import { bundlePayloadSchema } from './payload.ts';
 
 /** What a bundle must be, chosen before it is read. */
 export interface BundleExpectation {
