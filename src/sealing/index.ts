@@ -59,6 +59,7 @@ export {
   openBundle,
   sealBundle,
 } from './bundle.ts';
+export { openDeviceRecord, sealDeviceRecord } from './device-record.ts';
 export {
   createPkcs8,
   type EcdhPrivateKey,

@@ -1,10 +1,10 @@
 /**
  * `npm run bench`: how fast the hot paths are, beside what the machine can do at all and beside other implementations.
  * Prints medians and ratios; never a test, because a shared machine's milliseconds mean nothing. Writes to the system's
- * temporary folder only, and cleans up. `-- --quick` takes half a minute; `-- sd-jwt`, `gate-pass`,
- * `status-list`, `verifier` or `service` runs one part.
+ * temporary folder only, and cleans up. `-- --quick` takes a minute; `-- sd-jwt`, `gate-pass`, `status-list`, `verifier`,
+ * `service` or `gate` runs one part; `gate` needs Chromium and the built pages (`npm run build:web`).
  */
-
+import { benchGate } from './gate.ts';
 import { benchGatePass } from './gate-pass.ts';
 import { renderGoals, renderSection, type Section } from './report.ts';
 import { benchSdJwt } from './sd-jwt.ts';
@@ -25,6 +25,7 @@ const PARTS: Readonly<Record<string, () => Promise<readonly Section[]>>> = {
   'status-list': async () => [await benchStatusList(effort)],
   verifier: async () => [await benchVerifier(effort, quick ? 2_000 : 100_000)],
   service: () => benchService(service),
+  gate: () => benchGate(quick ? 15 : 60),
 };
 
 const sections: Section[] = [];

@@ -43,10 +43,12 @@ export async function electionNight(people = 2_000): Promise<Night> {
   const peak = Math.round(people * 0.65);
   const arrivals: Arrival[] = [];
   for (let n = 0; n < people; n++) {
-    const at =
-      n < people - peak
-        ? (n / (people - peak)) * HALF_HOUR * 2
-        : 2 * HALF_HOUR + ((n - people + peak) / peak) * HALF_HOUR;
+    const early = n < people - peak;
+    const spread = early
+      ? (n / (people - peak)) * 2 * HALF_HOUR
+      : 2 * HALF_HOUR + ((n - people + peak) / peak) * HALF_HOUR;
+    // In the rush they come by the busload: everybody of a minute at its beginning.
+    const at = early ? spread : Math.floor(spread / 60) * 60;
     const friend = arrivals[n - 3];
     arrivals.push(
       n % 20 === 19 && friend
