@@ -192,6 +192,7 @@ describe('after a shift', () => {
     phones.push(first, second);
     await pairPhone(first, link);
     await second.page.goto(link);
+    await second.page.getByRole('heading', { level: 1, name: 'Enlazar este teléfono' }).waitFor();
     // It stands in no history and in no address any more.
     expect(second.page.url()).toBe(`${place.issuer}/gate`);
     await second.page.locator('.button-primary').click();

@@ -1,7 +1,4 @@
-/**
- * The way to the service. It learns from every answer how far this device's clock is off, and signs by the corrected clock:
- * a gate whose clock is wrong must be able to hear so.
- */
+/** The way to the service. It learns from every answer how far this device's clock is off. */
 import { type ClientError, type ClientFetch, createPairedGate, type WorkingGate } from '../../client/index.ts';
 import { unixSeconds } from '../../lib/time.ts';
 import type { GateStore } from './store.ts';
@@ -21,7 +18,7 @@ export interface Connection {
   isClosed(event: string): Promise<boolean>;
 }
 
-/** Over the keys of this device. `clockOffset`: as last measured. */
+/** Over the keys of this device. `clockOffset`: as measured before; the SDK sees for itself when that has changed. */
 export function openConnection(
   store: GateStore,
   issuer: string,
@@ -37,7 +34,7 @@ export function openConnection(
   };
   const gate = createPairedGate(issuer, {
     ...{ store: pairedStore(store), keys: store.keys, random, fetch: watched },
-    now: () => unixSeconds(Math.max(0, now() + (measured ?? clockOffset))),
+    now: () => unixSeconds(Math.max(0, now() + clockOffset)),
   });
   return {
     gate,

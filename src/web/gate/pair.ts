@@ -34,10 +34,7 @@ export async function loadFirstBundle(
   surroundings: Surroundings,
 ): Promise<Result<void, PairRefusal>> {
   const connection = openConnection(store, issuer, 0, surroundings);
-  const { gate } = connection;
-  // Twice: the first answer corrects the clock that the second question is signed by.
-  const first = await gate.bundle();
-  const answer = first.ok ? first : await gate.bundle();
+  const answer = await connection.gate.bundle();
   if (!answer.ok) return err(answer.error.retryable ? 'offline' : 'refused');
   if (answer.value.state !== 'fresh') return err('refused');
   const { jws, etag } = answer.value;
