@@ -49,6 +49,15 @@ export function openConnection(
   };
 }
 
+/** Seconds to add to this device's clock, from one answer of the service; 0 when there is none. */
+export async function measureClock(issuer: string, { now }: Pick<Surroundings, 'now'>): Promise<number> {
+  const answer = await fetch(`${issuer}/.well-known/gafete-trust`, { credentials: 'omit', cache: 'no-store' }).catch(
+    () => undefined,
+  );
+  const at = Date.parse(answer?.headers.get('date') ?? '');
+  return Number.isNaN(at) ? 0 : Math.round(at / 1000) - now();
+}
+
 /** Where the SDK keeps who this gate is: sealed, as everything. */
 export function pairedStore(store: GateStore) {
   return {

@@ -1,7 +1,8 @@
 /** From a one-time link to a gate that works offline. */
-import { pairGate as pairAtService } from '../../client/index.ts';
+import { pairGate as pairAtService, parseGateLink } from '../../client/index.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
-import { openConnection, pairedStore } from './connection.ts';
+import { unixSeconds } from '../../lib/time.ts';
+import { measureClock, openConnection, pairedStore } from './connection.ts';
 import type { GateStore } from './store.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -17,14 +18,20 @@ export async function pairDevice(
   link: string,
   surroundings: Surroundings,
 ): Promise<Result<void, PairRefusal>> {
-  const paired = await pairAtService(link, { store: pairedStore(store), keys: store.keys, ...surroundings });
+  const issuer = parseGateLink(link)?.issuer;
+  if (issuer === undefined) return err('wrong');
+  // By a clock that is minutes slow, what the office signed an hour ago may not be signed yet.
+  const offset = await measureClock(issuer, surroundings);
+  const now = () => unixSeconds(Math.max(0, surroundings.now() + offset));
+  const options = { store: pairedStore(store), keys: store.keys, random: surroundings.random, now };
+  const paired = await pairAtService(link, options);
   if (!paired.ok) {
     const { code, problem, retryable } = paired.error;
     if (code === 'input_refused') return err('wrong');
     if (retryable) return err('offline');
     return err(problem === 'enrolment-code-refused' ? 'used' : 'refused');
   }
-  return loadFirstBundle(store, paired.value.issuer, surroundings);
+  return loadFirstBundle(store, issuer, surroundings);
 }
 
 /** The bundle of a gate that has none yet: pairing may have been cut off between the two. */
@@ -33,7 +40,7 @@ export async function loadFirstBundle(
   issuer: string,
   surroundings: Surroundings,
 ): Promise<Result<void, PairRefusal>> {
-  const connection = openConnection(store, issuer, 0, surroundings);
+  const connection = openConnection(store, issuer, await measureClock(issuer, surroundings), surroundings);
   const answer = await connection.gate.bundle();
   if (!answer.ok) return err(answer.error.retryable ? 'offline' : 'refused');
   if (answer.value.state !== 'fresh') return err('refused');
