@@ -125,7 +125,7 @@ function Consent({ ask, decide }: { readonly ask: PresentationAsk; readonly deci
       actions={tooMuch ? [decline, show] : [show, decline]}
     >
       {ask.beyond.length > 0 && (
-        <Notice kind="stop" title={answer.red} live>
+        <Notice kind="stop" title={ask.purpose === undefined ? answer.redUnsaid : answer.red} live>
           <p>{answer.redAbout(named(ask.beyond))}</p>
         </Notice>
       )}

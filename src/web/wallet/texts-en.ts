@@ -134,6 +134,7 @@ export const ENGLISH: SameShape<typeof SPANISH> = {
     before: (claims: string) => `You showed it before: ${claims}.`,
     neverSeen: 'Nor your phone, where you are, or where else you showed the pass.',
     red: 'It asks for more than its purpose allows',
+    redUnsaid: 'It asks for more than it needs',
     redAbout: (claims: string) => `Too much: ${claims}. Better not to show it.`,
     pieces: 'It is gathering data piece by piece',
     piecesAbout: (claims: string) =>

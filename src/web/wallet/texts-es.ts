@@ -130,6 +130,7 @@ export const SPANISH = {
     before: (claims: string) => `Antes ya le mostró: ${claims}.`,
     neverSeen: 'Tampoco su teléfono, su ubicación ni dónde más ha mostrado el pase.',
     red: 'Pide más de lo que su finalidad permite',
+    redUnsaid: 'Pide más de lo necesario',
     redAbout: (claims: string) => `De más: ${claims}. Lo recomendable es no mostrarlo.`,
     pieces: 'Está juntando datos poco a poco',
     piecesAbout: (claims: string) =>
