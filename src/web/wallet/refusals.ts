@@ -12,9 +12,7 @@ type Known = Partial<Record<ClientErrorCode, readonly [what: string, next: strin
 const ES: Known = {
   network: ['No hay conexión con la oficina.', 'Sus pases siguen aquí. Intente otra vez cuando haya red.'],
   timeout: ['La oficina no contestó a tiempo.', 'Intente otra vez en un momento; nada se hace dos veces.'],
-  busy: ['La oficina pide ir más despacio.', 'Espere un minuto e intente otra vez.'],
   unavailable: ['La oficina no puede atender en este momento.', 'No se perdió nada. Intente otra vez en un momento.'],
-  server_fault: ['La oficina cometió un error.', 'Avise a la mesa; nada de esto quedó guardado.'],
   offer_refused: ['El enlace no es una oferta completa.', 'Cópielo completo, o pida otro en la mesa.'],
   issuer_unconfirmed: ['No se confirmó la oficina, así que no se envió nada.', 'Compare la dirección con la mesa.'],
   metadata_refused: ['La oficina no se identifica como debe.', 'No siga: avise a la mesa.'],
@@ -33,19 +31,15 @@ const ES: Known = {
     'Pregunte en la mesa de acreditación si debería.',
   ],
   no_copies_left: ['Ya se usaron todas las copias de este pase.', 'Pida a la mesa que lo reponga; tarda unos minutos.'],
-  nothing_held: ['Aquí no hay ningún pase.', 'Agregue uno con el enlace que le dé la mesa.'],
   wallet_unreadable: [
     'Lo guardado en este teléfono no se puede leer.',
     'Vacíe la cartera y pida otro pase en la mesa.',
   ],
-  wallet_emptied: ['La cartera se vació mientras tanto.', 'Pida a la mesa que le reponga el pase.'],
 };
 const EN: Known = {
   network: ['The office cannot be reached.', 'Your passes are still here. Try again when there is a network.'],
   timeout: ['The office did not answer in time.', 'Try again in a moment; nothing is done twice.'],
-  busy: ['The office asks to go slower.', 'Wait a minute, then try again.'],
   unavailable: ['The office cannot serve just now.', 'Nothing was lost. Try again in a moment.'],
-  server_fault: ['The office made a mistake.', 'Tell the desk; nothing of this was kept.'],
   offer_refused: ['The link is not a whole offer.', 'Copy all of it, or ask the desk for another.'],
   issuer_unconfirmed: ['The office was not confirmed, so nothing was sent.', 'Compare the address with the desk.'],
   metadata_refused: ['The office does not identify itself as it must.', 'Do not go on: tell the desk.'],
@@ -64,12 +58,10 @@ const EN: Known = {
     'Ask the accreditation desk whether one should.',
   ],
   no_copies_left: ['Every copy of this pass was used.', 'Ask the desk to re-issue it; it takes a few minutes.'],
-  nothing_held: ['There is no pass here.', 'Add one with the link that the desk gives you.'],
   wallet_unreadable: [
     'What is kept on this phone cannot be read.',
     'Empty the wallet and ask the desk for another pass.',
   ],
-  wallet_emptied: ['The wallet was emptied meanwhile.', 'Ask the desk to re-issue the pass.'],
 };
 const OTHERS: Readonly<Record<Locale, readonly [string, string]>> = {
   'es-MX': ['No se pudo.', 'Intente otra vez; si se repite, avise a la mesa.'],

@@ -78,7 +78,6 @@ export const ENGLISH: SameShape<typeof SPANISH> = {
     problem: 'This is not a link to pick up a pass. Copy the whole of it.',
     next: 'Continue',
     scan: 'Read a QR code',
-    isRequest: 'That link is a gate’s. Open it under “Answer a gate”.',
   },
   scan: {
     title: 'Read a QR code',

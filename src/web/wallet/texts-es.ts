@@ -76,7 +76,6 @@ export const SPANISH = {
     problem: 'Esto no es un enlace para recoger un pase. Cópielo completo.',
     next: 'Continuar',
     scan: 'Leer un código QR',
-    isRequest: 'Ese enlace es de un acceso. Ábralo en “Responder a un acceso”.',
   },
   scan: {
     title: 'Leer un código QR',
