@@ -12,11 +12,9 @@ type Known = Partial<Record<ClientErrorCode, readonly [what: string, next: strin
 const ES: Known = {
   network: ['No hay conexión con la oficina.', 'Sus pases siguen aquí. Intente otra vez cuando haya red.'],
   timeout: ['La oficina no contestó a tiempo.', 'Intente otra vez en un momento; nada se hace dos veces.'],
-  unavailable: ['La oficina no puede atender en este momento.', 'No se perdió nada. Intente otra vez en un momento.'],
   offer_refused: ['El enlace no es una oferta completa.', 'Cópielo completo, o pida otro en la mesa.'],
   issuer_unconfirmed: ['No se confirmó la oficina, así que no se envió nada.', 'Compare la dirección con la mesa.'],
   metadata_refused: ['La oficina no se identifica como debe.', 'No siga: avise a la mesa.'],
-  tx_code_needed: ['El código no tiene la forma que pide la oferta.', 'Escríbalo tal como se lo dio la mesa.'],
   pick_up_refused: [
     'La oficina no entregó el pase: el código no es ese, el enlace ya se usó, o venció.',
     'Revise el código e intente otra vez, cinco veces como máximo. Si no, pida otro enlace en la mesa.',
@@ -39,11 +37,9 @@ const ES: Known = {
 const EN: Known = {
   network: ['The office cannot be reached.', 'Your passes are still here. Try again when there is a network.'],
   timeout: ['The office did not answer in time.', 'Try again in a moment; nothing is done twice.'],
-  unavailable: ['The office cannot serve just now.', 'Nothing was lost. Try again in a moment.'],
   offer_refused: ['The link is not a whole offer.', 'Copy all of it, or ask the desk for another.'],
   issuer_unconfirmed: ['The office was not confirmed, so nothing was sent.', 'Compare the address with the desk.'],
   metadata_refused: ['The office does not identify itself as it must.', 'Do not go on: tell the desk.'],
-  tx_code_needed: ['The code has not the form that the offer asks for.', 'Type it exactly as the desk gave it.'],
   pick_up_refused: [
     'The office did not give the pass: the code is another one, the link was used, or it is too old.',
     'Check the code and try again, five times at most. Otherwise ask the desk for another link.',
