@@ -9,7 +9,8 @@ interface PassTexts {
 }
 
 const EN: PassTexts = {
-  passes: (count) => `${count} gate passes, for gates without a network: gafete wallet pass`,
+  passes: (count) =>
+    `${count === 1 ? '1 gate pass' : `${count} gate passes`}, for gates without a network: gafete wallet pass`,
   passesRefused: (why) => `Without gate passes: ${why}`,
   showUntil: (seconds) =>
     `Shown for ${seconds} more seconds; then ask for a new code. It carries no name and no portrait.`,
@@ -17,7 +18,8 @@ const EN: PassTexts = {
 };
 
 const ES: PassTexts = {
-  passes: (count) => `${count} pases de acceso, para accesos sin red: gafete wallet pass`,
+  passes: (count) =>
+    `${count === 1 ? '1 pase de acceso' : `${count} pases de acceso`}, para accesos sin red: gafete wallet pass`,
   passesRefused: (why) => `Sin pases de acceso: ${why}`,
   showUntil: (seconds) => `Vale ${seconds} segundos más; después pida un código nuevo. No lleva nombre ni fotografía.`,
   anyGate: 'Para cualquier acceso. Si el letrero del acceso tiene un código, pueden pedirlo: --gate-code K7Q2',
