@@ -108,6 +108,13 @@ it('a gate is enrolled, appointed, and asks a wallet', async () => {
   expect(exit).toBe(0);
 });
 
+it('a phone is paired as a gate by a link of fifteen minutes', async () => {
+  const paired = await officer.type('gate-pair');
+  const { hash, pathname } = new URL(/http\S+#pair=\S+/.exec(paired.stdout)?.[0] ?? 'none:');
+  expect(pathname).toBe('/gate');
+  expect(hash).toMatch(/^#pair=[\w-]{43}\.[\w-]{43}/);
+});
+
 it('a lost phone is replaced', async () => {
   const again = await officer.type('lost', { fill: { accreditation: idIn } });
   expect(again.stdout).toContain('every copy of it is refused');

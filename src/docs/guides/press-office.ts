@@ -43,6 +43,7 @@ const WHY = code('sh', 'gafete find --folio A-17\ngafete status ‹accreditation
 const GATE_CODE = code('sh', 'gafete enrol-code --role gate', { name: 'gate-code' });
 const GATE_ENROL = code('sh', 'gafete gate enrol --name norte --code -', { name: 'gate-enrol' });
 const GATE_ADD = code('sh', 'gafete gate add --purpose zone-gate --zones foso --client ‹client›', { name: 'gate-add' });
+const GATE_PAIR = code('sh', 'gafete gate pair --name foso --purpose zone-gate --zones foso', { name: 'gate-pair' });
 const GATE_ASK = code('sh', 'gafete verify --gate norte', { name: 'verify' });
 const LOST = code('sh', 'gafete find --name "Xóchitl Ñáñez"\ngafete reissue ‹accreditation› --folio A-17', {
   name: 'lost',
@@ -230,6 +231,22 @@ ${GATE_ADD}
 <p>On the day, at the gate, one question for each person:</p>
 ${GATE_ASK}
 <p>Out comes one word: <strong>GO</strong>, <strong>CHECK</strong> or <strong>STOP</strong>, with a reason. No name and no outlet. CHECK means: ask at the desk. It does not mean that the person did something wrong.</p>`,
+    },
+  },
+  {
+    id: 'offline-gate',
+    title: { es: 'El acceso sin red: un teléfono', en: 'The gate without a network: a phone' },
+    body: {
+      es: html`<p>Donde no hay red basta un teléfono con navegador. Se enlaza una vez, con un enlace que dura 15 minutos:</p>
+${GATE_PAIR}
+<p>Ábralo en el teléfono del acceso. Hace sus llaves, carga lo que necesita para decidir y desde entonces trabaja sin red; cuando la red vuelve, se pone al día solo. Muestra en grande el código del letrero de hoy: cada persona lo teclea una vez en su cartera.</p>
+<p>Lo que escanea son pases de acceso, que la cartera recoge junto con la credencial. Existen cuando lo aprobado dice zonas y días; de los preajustes lo permiten <code>election-night</code> y los demás con días. Quien no tiene app guarda credencial y pases en su navegador, desde la página que abre su enlace.</p>
+<p>El teléfono no guarda nombres, fotos ni lista de quién entró. Un pase no lleva fotografía: sin red no se nota un teléfono prestado. Practique antes: la práctica muestra los cuatro resultados.</p>`,
+      en: html`<p>Where there is no network, a phone with a browser is enough. It is paired once, by a link that lasts 15 minutes:</p>
+${GATE_PAIR}
+<p>Open it on the gate’s phone. It makes its keys, loads what it needs to decide, and works without a network from then on; when the network returns it catches up by itself. It shows today’s code for the sign in large letters: each person types it once into the wallet.</p>
+<p>What it scans are gate passes, which a wallet picks up together with the credential. They exist when what was approved names zones and days; of the presets, <code>election-night</code> and the others with days allow it. Who has no app keeps credential and passes in the browser, from the page that the link opens.</p>
+<p>The phone keeps no names, no pictures and no list of who came in. A pass has no portrait: without a network a lent phone is not noticed. Practise before: practice shows all four words.</p>`,
     },
   },
   {
