@@ -129,8 +129,9 @@ describe('gate passes on their way to a wallet', () => {
     });
     expect(passes).toEqual([]);
     expect(notified).toEqual(['credential_failure', 'credential_accepted']);
-    // No key of a pass that was not kept.
-    expect(Object.keys(file()?.keys ?? {})).toHaveLength(3);
+    // Of three copies and of the token that refills them: no key of a pass that was not kept.
+    expect(Object.keys(file()?.keys ?? {})).toHaveLength(3 + 1);
+    expect(file()?.credentials[0]?.refresh?.key).toBeDefined();
   });
 
   it('that the issuer does not give cost nobody the credential', async () => {
