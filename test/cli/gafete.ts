@@ -83,7 +83,7 @@ export async function startRunning(
     said += part.toString();
   });
   while (!said.includes(until)) {
-    if (child.exitCode !== null) throw new Error(`it ended before it was ready: ${said}`);
+    if (child.exitCode !== null || child.signalCode !== null) throw new Error(`it ended before it was ready: ${said}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   return {
@@ -94,7 +94,7 @@ export async function startRunning(
       return said;
     },
     async stop() {
-      if (child.exitCode !== null) return;
+      if (child.exitCode !== null || child.signalCode !== null) return;
       const gone = new Promise((resolve) => child.once('exit', resolve));
       child.kill('SIGTERM');
       await gone;
