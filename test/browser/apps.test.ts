@@ -71,7 +71,7 @@ describe.each(['wallet', 'gate'])('/%s without a network', (app) => {
     await page.waitForFunction('navigator.serviceWorker.controller !== null');
     await context.setOffline(true);
     await page.reload();
-    expect(await page.getByRole('heading', { level: 1 }).isVisible()).toBe(true);
+    await page.getByRole('heading', { level: 1 }).waitFor();
     expect(
       await page.evaluate("document.fonts.ready.then(() => document.fonts.check('1em Atkinson Hyperlegible'))"),
     ).toBe(true);
