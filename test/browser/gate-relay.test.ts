@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Route } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type AccreditedPerson, orThrow } from '../../src/client/index.ts';
 import { createChance } from '../../src/synthetic/chance.ts';
@@ -44,9 +45,16 @@ afterAll(async () => {
 async function ask(): Promise<string> {
   const { page } = phone;
   await page.getByRole('button', { name: 'Revisar con otra cartera' }).click();
-  const created = page.waitForResponse((response) => response.url().endsWith('/gate/requests'));
+  // Read on its way to the page: what a browser says of an answer afterwards may be gone by then.
+  const asked = Promise.withResolvers<string>();
+  const onItsWay = async (route: Route): Promise<void> => {
+    const response = await route.fetch();
+    asked.resolve(((await response.json()) as { link: string }).link);
+    await route.fulfill({ response });
+  };
+  await page.route('**/gate/requests', onItsWay, { times: 1 });
   await page.getByRole('button', { name: 'Pedir credencial' }).click();
-  const { link } = (await (await created).json()) as { link: string };
+  const link = await asked.promise;
   await page.locator('.qr svg').waitFor();
   return link;
 }
