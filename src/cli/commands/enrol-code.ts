@@ -70,6 +70,7 @@ function literalSql(statement: Statement): string {
   let at = 0;
   const text = sql.replaceAll('?', () => {
     const value = params[at++];
+    if (value === null) return 'NULL';
     return typeof value === 'number' ? String(value) : `'${String(value).replaceAll("'", "''")}'`;
   });
   return `${text};`;
