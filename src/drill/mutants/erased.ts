@@ -17,8 +17,8 @@ export const ERASED: readonly Mutant[] = [
       },
       {
         file: 'src/issuer/issue-batch.ts',
-        from: "if (issue.ends) await afterwards(ports, () => destroyShelfKey(ports, 'offer', issue.row.shelfKey));",
-        to: '',
+        from: "await afterwards(ports, () => destroyShelfKey(ports, 'offer', shelfKey));\n      return ok(notificationId);",
+        to: '{}\n      return ok(notificationId);',
       },
       {
         file: 'src/storage/orphans.ts',
