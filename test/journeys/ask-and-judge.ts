@@ -68,7 +68,8 @@ export const askAndJudge: Journey = {
         return true;
       };
       const shown = orThrow(await xochitl.wallet.show(request.link, { consent }));
-      expect(heard?.verifier).toEqual({ office: t.publicUrl, clientId: request.clientId });
+      const { host } = new URL(t.publicUrl);
+      expect(heard?.verifier).toEqual({ office: t.publicUrl, host, clientId: request.clientId });
       expect(heard?.credentials[0]?.shows).toEqual({ event, level: 'event_pass', zones: { pit: true } });
       expect(shown).toMatchObject({ shown: true, copiesLeft: { [heard?.credentials[0]?.credential ?? '']: 7 } });
       const verdict = orThrow(await request.wait());
