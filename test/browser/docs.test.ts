@@ -1,17 +1,8 @@
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createPlace, type Place, startServing } from '../cli/gafete.ts';
+import { launchChromium } from './chromium.ts';
 
-const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 const PATHS = ['es', 'es/verify', 'es/press-office', 'es/workers', 'es/api', 'en/api'] as const;
 
 let place: Place;
@@ -21,7 +12,7 @@ let browser: Browser;
 beforeAll(async () => {
   place = await createPlace();
   service = await startServing(place);
-  browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+  browser = await launchChromium();
 });
 afterAll(async () => {
   await browser?.close();

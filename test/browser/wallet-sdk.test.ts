@@ -1,19 +1,10 @@
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { build, type Rolldown } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launchChromium } from './chromium.ts';
 
-const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 const ORIGIN = 'https://wallet.test';
 /** Bytes, compressed, of what a wallet page needs of the SDK. The page itself may have 120 kB with it. */
 const LARGEST = 90_000;
@@ -32,7 +23,7 @@ beforeAll(async () => {
   expect(chunks).toHaveLength(1);
   code = (chunks[0] as Rolldown.OutputChunk).code;
   expect((chunks[0] as Rolldown.OutputChunk).imports).toEqual([]);
-  browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+  browser = await launchChromium();
 });
 afterAll(() => browser?.close());
 

@@ -11,29 +11,13 @@ import { WALLET_WORDS } from './texts.ts';
 /** Adds a pass by the link of its offer. */
 export function AddPass() {
   const words = useTexts(WALLET_WORDS);
-  return (
-    <LinkForm
-      title={words.add.title}
-      label={words.add.label}
-      hint={words.add.hint}
-      problem={words.add.problem}
-      next={words.add.next}
-    />
-  );
+  return <LinkForm {...words.add} />;
 }
 
 /** Answers a gate by the link that its QR code holds. */
 export function AnswerByLink() {
   const words = useTexts(WALLET_WORDS);
-  return (
-    <LinkForm
-      title={words.answer.title}
-      label={words.answer.label}
-      hint={words.answer.hint}
-      problem={words.answer.problem}
-      next={words.answer.next}
-    />
-  );
+  return <LinkForm {...words.answer} />;
 }
 
 function placeOf({ kind, link }: ReadLink): Place {
